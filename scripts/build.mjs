@@ -1,0 +1,50 @@
+// Bundles the extension, the command line, the workers and the panel into dist/.
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const at = (...parts) => path.join(root, ...parts);
+
+const node = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  minify: true,
+  keepNames: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  absWorkingDir: root,
+};
+
+rmSync(at('dist'), { recursive: true, force: true });
+mkdirSync(at('dist'));
+
+await Promise.all([
+  build({ ...node, entryPoints: ['extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] }),
+  build({
+    ...node,
+    entryPoints: ['src/cli/emdpo.ts'],
+    outfile: 'dist/emdpo.cjs',
+    banner: { js: '#!/usr/bin/env node' },
+  }),
+  build({
+    ...node,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    mainFields: ['browser', 'module', 'main'],
+    entryPoints: ['webview/panel.ts'],
+    outfile: 'dist/panel.js',
+  }),
+]);
+copyFileSync(at('webview/panel.css'), at('dist/panel.css'));
+chmodSync(at('dist/emdpo.cjs'), 0o755);
+
+// `npx emdpo` works in a built checkout: npm links the bins of dependencies only, not the project's own.
+const bin = at('node_modules/.bin/emdpo');
+rmSync(bin, { force: true });
+if (existsSync(path.dirname(bin))) symlinkSync('../../dist/emdpo.cjs', bin);

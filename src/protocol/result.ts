@@ -1,0 +1,151 @@
+/** What a run found: `result.json`. Log-likelihoods in nats; shares, weights and probabilities in [0, 1]. */
+export interface RunResult {
+  readonly fit: Fit;
+  /** Largest share first; `type1` of posterior.csv is the first. */
+  readonly types: readonly TypeSummary[];
+  readonly starts: readonly StartSummary[];
+  readonly selection: readonly SelectionRow[];
+  readonly posterior: PosteriorSummary;
+  readonly regret: RegretSummary;
+  readonly candidates: readonly Candidate[];
+  /** Prompts on which the types disagree most, most divisive first. */
+  readonly divides: readonly DividingPrompt[];
+  /** Agreement with the types the dataset itself names, where it does. */
+  readonly known?: KnownTypeAgreement;
+  readonly alarms: readonly Alarm[];
+  /** How the data was treated, in sentences: ties, unranked, reference policy, what was left out. */
+  readonly treatment: readonly string[];
+}
+
+export interface Fit {
+  readonly policy: 'tabular' | 'loglinear';
+  readonly types: number;
+  /** Marginal log-likelihood Σ_h log Σ_k η_k exp(Σ ℓ_k), without the prior. */
+  readonly logLikelihood: number;
+  /** −2LL + p ln N with N annotators; null unless the prior is 0. */
+  readonly bic: number | null;
+  /** BIC − 2ΣΣγ ln γ; null unless the prior is 0. */
+  readonly icl: number | null;
+  /** Free parameters p, shares included. */
+  readonly parameters: number;
+  readonly annotators: number;
+  readonly records: number;
+  readonly converged: boolean;
+  readonly iterations: number;
+  readonly seconds: number;
+  readonly prior: number;
+  readonly beta: number;
+}
+
+export interface TypeSummary {
+  readonly name: string;
+  readonly share: number;
+  /** Annotators for whom this type has the largest posterior. */
+  readonly annotators: number;
+  /** Responses whose probability under this type gains most over the reference, and loses most. */
+  readonly liked: readonly ResponseOpinion[];
+  readonly disliked: readonly ResponseOpinion[];
+  /** Coefficients on named features or items, largest first; absent where parameters have no names. */
+  readonly coefficients?: readonly Coefficient[];
+}
+
+export interface Coefficient {
+  readonly name: string;
+  /** Centred reward (items) or weight (features). */
+  readonly value: number;
+}
+
+export interface ResponseOpinion {
+  readonly prompt: string;
+  readonly response: string;
+  readonly probability: number;
+  readonly reference: number;
+  /** Centred within the prompt. */
+  readonly reward: number;
+}
+
+export interface DividingPrompt {
+  readonly prompt: string;
+  /** Share-weighted Jensen–Shannon divergence of the types' policies, in nats. */
+  readonly divergence: number;
+  readonly responses: readonly { readonly text: string; readonly probability: readonly number[] }[];
+}
+
+export interface StartSummary {
+  readonly kind: 'agreement' | 'random';
+  readonly logLikelihood: number;
+  readonly objective: number;
+  readonly iterations: number;
+  readonly converged: boolean;
+  /** Adjusted Rand index of its hard assignment with the best start's. */
+  readonly agreement: number;
+}
+
+export interface SelectionRow {
+  readonly types: number;
+  readonly logLikelihood: number;
+  readonly parameters: number;
+  readonly bic: number | null;
+  readonly icl: number | null;
+  readonly heldOut: number | null;
+  readonly heldOutStandardError: number | null;
+}
+
+export interface PosteriorSummary {
+  /** Mean over annotators of the entropy of γ_h, in nats; 0 is certainty. */
+  readonly meanEntropy: number;
+  /** Annotators whose largest γ is at least 0.9. */
+  readonly certain: number;
+  /** exp of the entropy of the shares. */
+  readonly effectiveTypes: number;
+}
+
+export interface RegretSummary {
+  /** R_ij = c_i (L_ii − L_ij): what type i loses under type j's policy. */
+  readonly matrix: readonly (readonly number[])[];
+  /** Of each entry; null where the expectation is exact. */
+  readonly standardError: readonly (readonly number[])[] | null;
+  readonly protection: readonly number[];
+  /** Weight of each type's policy in the fair mixture. */
+  readonly weights: readonly number[];
+  /** The worst type's regret under it, at least 0. */
+  readonly value: number;
+  /** The worst-case population over types; sums to 1, or to 0 where no type regrets anything. */
+  readonly adversary: readonly number[];
+  /** Primal minus dual value: 0 up to rounding at an exact optimum. */
+  readonly gap: number;
+  readonly solver: 'exact' | 'multiplicative-weights';
+  /** The same solved at β/3 and 3β: likelihood and shares do not move, the policies do. */
+  readonly sensitivity: readonly BetaSensitivity[];
+}
+
+export interface BetaSensitivity {
+  readonly beta: number;
+  readonly weights: readonly number[];
+  readonly value: number;
+  readonly candidates: readonly Candidate[];
+}
+
+export interface Candidate {
+  readonly name: string;
+  readonly kind: 'type' | 'plain-dpo' | 'mixture' | 'loglinear';
+  /** By type, largest share first, protection weights applied. */
+  readonly regret: readonly number[];
+  readonly worst: number;
+  /** λ of the log-linear policy or w of the mixture, by type. */
+  readonly weights?: readonly number[];
+}
+
+export interface KnownTypeAgreement {
+  readonly names: readonly string[];
+  /** Share of annotators whose type matches under the best one-to-one matching. */
+  readonly accuracy: number;
+  readonly adjustedRand: number;
+  /** Rows: known types in `names` order; columns: found types. Annotators. */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+export interface Alarm {
+  readonly code: string;
+  readonly message: string;
+}

@@ -1,0 +1,25 @@
+import type { Experiment } from './experiment';
+import type { DatasetSummary } from './validation';
+
+/** `run.json`: everything needed to start the same run again. */
+export interface RunManifest {
+  readonly schema: 1;
+  readonly name: string;
+  readonly created: string;
+  readonly experiment: Experiment;
+  readonly dataset: DatasetSummary & { readonly path: string; readonly sha256: string; readonly bytes: number };
+  readonly versions: { readonly emdpo: string; readonly node: string; readonly platform: string };
+  readonly device: string;
+  readonly parent?: string;
+}
+
+/** `lock.json`: who is writing the run directory. */
+export interface RunLock {
+  readonly pid: number;
+  /** Start time of that process as the system tells it, so that a reused pid is not mistaken for it. */
+  readonly processStart: string;
+  readonly host: string;
+}
+
+/** `created`: started but nothing written yet. `dead`: unfinished, and its process is gone. */
+export type RunState = 'created' | 'running' | 'finished' | 'failed' | 'cancelled' | 'dead';
