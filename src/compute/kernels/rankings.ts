@@ -1,0 +1,27 @@
+import { UNRANKED_LEVEL } from './levels';
+
+/**
+ * Distinct rankings over alternatives (responses or items), flat.
+ *
+ * The choice set of ranking r is `option[start[r]] … option[start[r + 1] − 1]`, best first. Equal `level`s are
+ * ties; options at UNRANKED_LEVEL come last: offered, but below all ranked ones.
+ */
+export interface Rankings {
+  readonly count: number;
+  /** How many alternatives there are; options are 0 … alternatives − 1. */
+  readonly alternatives: number;
+  readonly start: Uint32Array;
+  readonly option: Int32Array;
+  readonly level: Uint16Array;
+  /** 1 where a ranking has tied options. */
+  readonly tied: Uint8Array;
+  /** Size of the largest choice set. */
+  readonly largest: number;
+}
+
+/** Number of ranked options of ranking r; the rest of its choice set was offered but not ranked. */
+export function rankedOptions(rankings: Rankings, r: number): number {
+  let end = rankings.start[r + 1];
+  while (end > rankings.start[r] && rankings.level[end - 1] === UNRANKED_LEVEL) end--;
+  return end - rankings.start[r];
+}

@@ -1,0 +1,167 @@
+import { dot } from '../compute/conjugate-gradient';
+import type { RewardModel } from '../policy/reward-model';
+import { expectation } from './e-step';
+import { maximise, rankingWeights, updateShares } from './m-step';
+import type { Problem } from './problem';
+
+/** A mixture: shares η (K) and, by type, parameters θ_k with the rewards u_k they give. */
+export interface Mixture {
+  readonly shares: Float64Array;
+  readonly theta: readonly Float64Array[];
+  readonly utility: readonly Float64Array[];
+}
+
+export interface EmOptions {
+  /** λ of the prior λ/2‖θ_k‖². */
+  readonly prior: number;
+  /** Stop when an iteration gains less than this per annotator, in nats. */
+  readonly tolerance: number;
+  readonly iterations: number;
+  /** Called after each iteration; may wait, and stops EM by throwing. */
+  readonly onIteration: (iteration: number, state: EmState) => Promise<void>;
+}
+
+export interface EmState {
+  readonly mixture: Mixture;
+  /** γ at the mixture, profiles × K. */
+  readonly gamma: Float64Array;
+  readonly logLikelihood: number;
+  /** Log-likelihood − λ/2 Σ_k ‖θ_k‖². */
+  readonly objective: number;
+}
+
+export interface EmOutcome extends EmState {
+  readonly iterations: number;
+  readonly converged: boolean;
+}
+
+/** The penalised likelihood fell under an exact M-step: a fault of the program, never of the data. */
+export class LikelihoodFell extends Error {
+  constructor(before: number, after: number) {
+    super(
+      `The log-likelihood fell from ${before} to ${after} in an EM iteration, which cannot happen if the program ` +
+        'is right. Please report it with the dataset or a part of it.',
+    );
+  }
+}
+
+/**
+ * EM-DPO for policies whose M-step is exact (arXiv 2510.15716): soft posteriors by annotator, K weighted
+ * Plackett–Luce fits. Every other step is extrapolated (SQUAREM, Varadhan and Roland 2008, scheme S3) and taken
+ * only where the penalised likelihood does not fall; plain steps assert that it does not.
+ */
+export async function runEm(
+  problem: Problem,
+  model: RewardModel,
+  start: Mixture,
+  options: EmOptions,
+): Promise<EmOutcome> {
+  let x0 = evaluate(problem, model, start, options.prior);
+  let iterations = 0;
+  let converged = false;
+  const step = async (from: EmState): Promise<EmState> => {
+    const to = evaluate(problem, model, improve(problem, model, from, options.prior), options.prior);
+    if (to.objective < from.objective - 1e-9 * (1 + Math.abs(from.objective))) {
+      throw new LikelihoodFell(from.objective, to.objective);
+    }
+    iterations++;
+    await options.onIteration(iterations, to);
+    return to;
+  };
+  while (iterations < options.iterations) {
+    const x1 = await step(x0);
+    if (x1.objective - x0.objective < options.tolerance * problem.annotators) {
+      x0 = x1;
+      converged = true;
+      break;
+    }
+    const x2 = await step(x1);
+    const leap = evaluate(problem, model, extrapolate(x0.mixture, x1.mixture, x2.mixture), options.prior);
+    x0 = leap.objective > x2.objective ? leap : x2;
+  }
+  return { ...x0, iterations, converged };
+}
+
+function evaluate(
+  problem: Problem,
+  model: RewardModel,
+  { shares, theta }: Pick<Mixture, 'shares' | 'theta'>,
+  prior: number,
+): EmState {
+  const utility = theta.map((t) => {
+    const u = new Float64Array(problem.rankings.alternatives);
+    model.rewards(t, u);
+    return u;
+  });
+  const gamma = new Float64Array(problem.profiles * shares.length);
+  const { logLikelihood } = expectation(problem, shares, utility, gamma);
+  const penalty = theta.reduce((sum, t) => sum + (prior / 2) * dot(t, t), 0);
+  return { mixture: { shares, theta, utility }, gamma, logLikelihood, objective: logLikelihood - penalty };
+}
+
+/** The M-step: shares, and each type's weighted fit from where it stands. */
+function improve(problem: Problem, model: RewardModel, from: EmState, prior: number): Mixture {
+  return mixtureFromPosterior(problem, model, from.gamma, prior, from.mixture.theta);
+}
+
+/** The mixture that maximises the expected penalised likelihood under posteriors γ. */
+export function mixtureFromPosterior(
+  problem: Problem,
+  model: RewardModel,
+  gamma: Float64Array,
+  prior: number,
+  from: readonly Float64Array[],
+): Mixture {
+  const types = from.length;
+  const shares = new Float64Array(types);
+  updateShares(problem, gamma, shares);
+  const theta: Float64Array[] = [];
+  const utility: Float64Array[] = [];
+  for (let k = 0; k < types; k++) {
+    const t = from[k].slice();
+    const u = new Float64Array(problem.rankings.alternatives);
+    maximise(problem, model, rankingWeights(problem, gamma, types, k), prior, t, u);
+    theta.push(t);
+    utility.push(u);
+  }
+  return { shares, theta, utility };
+}
+
+/** x0 − 2αr + α²v with r = x1 − x0, v = (x2 − x1) − r, α = −‖r‖/‖v‖; shares move as logarithms. */
+function extrapolate(x0: Mixture, x1: Mixture, x2: Mixture): Pick<Mixture, 'shares' | 'theta'> {
+  const [a, b, c] = [x0, x1, x2].map(flatten);
+  let rr = 0;
+  let vv = 0;
+  for (let i = 0; i < a.length; i++) {
+    const r = b[i] - a[i];
+    const v = c[i] - b[i] - r;
+    rr += r * r;
+    vv += v * v;
+  }
+  const alpha = vv > 0 ? -Math.max(1, Math.sqrt(rr / vv)) : -1;
+  const types = x0.shares.length;
+  const flat = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) {
+    const r = b[i] - a[i];
+    flat[i] = a[i] - 2 * alpha * r + alpha * alpha * (c[i] - b[i] - r);
+  }
+  const largest = flat.subarray(0, types).reduce((m, v) => Math.max(m, v), -Infinity);
+  const shares = flat.slice(0, types).map((v) => Math.exp(v - largest));
+  const total = shares.reduce((sum, v) => sum + v, 0);
+  const parameters = x0.theta[0].length;
+  return {
+    shares: shares.map((v) => v / total),
+    theta: x0.theta.map((_, k) => flat.slice(types + k * parameters, types + (k + 1) * parameters)),
+  };
+}
+
+function flatten({ shares, theta }: Mixture): Float64Array {
+  const types = shares.length;
+  const parameters = theta[0].length;
+  const out = new Float64Array(types + types * parameters);
+  for (let k = 0; k < types; k++) {
+    out[k] = Math.log(Math.max(shares[k], Number.MIN_VALUE));
+    out.set(theta[k], types + k * parameters);
+  }
+  return out;
+}

@@ -1,0 +1,98 @@
+import type { RewardModel } from '../policy/reward-model';
+import type { EmChoice } from '../protocol/experiment';
+import type { EmEvent } from '../protocol/event';
+import type { StartSummary } from '../protocol/result';
+import { runEm, type EmOutcome, type Mixture } from './em';
+import { adjustedRand, hardLabels } from './labels';
+import type { Problem } from './problem';
+import { makeStart } from './starts';
+
+export interface FitOptions extends EmChoice {
+  readonly types: number;
+  readonly seed: number;
+  /** Called after every EM iteration; may wait, and stops the fit by throwing. */
+  readonly onIteration: (event: EmEvent) => Promise<void>;
+}
+
+/** The best of several starts; types ordered by share, largest first. */
+export interface MixtureFit {
+  readonly mixture: Mixture;
+  /** γ, profiles × K, row-major. */
+  readonly gamma: Float64Array;
+  readonly logLikelihood: number;
+  readonly objective: number;
+  readonly iterations: number;
+  readonly converged: boolean;
+  readonly starts: readonly StartSummary[];
+}
+
+/**
+ * Fits a K-type mixture by EM from several starts and keeps the best penalised likelihood. K = 1 is plain DPO:
+ * one start, as its objective has one maximum but for ties.
+ */
+export async function fitMixture(problem: Problem, model: RewardModel, options: FitOptions): Promise<MixtureFit> {
+  const { types, seed, prior } = options;
+  const starts = types === 1 ? 1 : options.starts;
+  const summaries: (Omit<StartSummary, 'agreement'> & { labels: Int32Array })[] = [];
+  let best: EmOutcome | undefined;
+  for (let index = 0; index < starts; index++) {
+    const start = makeStart(problem, model, types, prior, seed, index);
+    const outcome = await runEm(problem, model, start.mixture, {
+      prior,
+      tolerance: options.tolerance,
+      iterations: options.iterations,
+      onIteration: (iteration, { mixture, logLikelihood, objective }) =>
+        options.onIteration({
+          type: 'em',
+          types,
+          start: index,
+          iteration,
+          logLikelihood,
+          objective,
+          shares: Array.from(mixture.shares),
+          effectiveTypes: effectiveTypes(mixture.shares),
+        }),
+    });
+    summaries.push({
+      kind: start.kind,
+      logLikelihood: outcome.logLikelihood,
+      objective: outcome.objective,
+      iterations: outcome.iterations,
+      converged: outcome.converged,
+      labels: hardLabels(outcome.gamma, types),
+    });
+    if (!best || outcome.objective > best.objective) best = outcome;
+  }
+  if (!best) throw new Error('At least one start is needed.');
+  const bestLabels = hardLabels(best.gamma, types);
+  return {
+    ...largestFirst(best, types),
+    logLikelihood: best.logLikelihood,
+    objective: best.objective,
+    iterations: best.iterations,
+    converged: best.converged,
+    starts: summaries.map(({ labels, ...summary }) => ({
+      ...summary,
+      agreement: adjustedRand(labels, bestLabels, problem.profileCount),
+    })),
+  };
+}
+
+function largestFirst({ mixture, gamma }: EmOutcome, types: number): Pick<MixtureFit, 'mixture' | 'gamma'> {
+  const order = Array.from(mixture.shares.keys()).sort((a, b) => mixture.shares[b] - mixture.shares[a]);
+  return {
+    mixture: {
+      shares: Float64Array.from(order, (k) => mixture.shares[k]),
+      theta: order.map((k) => mixture.theta[k]),
+      utility: order.map((k) => mixture.utility[k]),
+    },
+    gamma: gamma.map((_, i) => gamma[Math.floor(i / types) * types + order[i % types]]),
+  };
+}
+
+/** exp of the entropy of the shares: K for equal shares, 1 where one type has everybody. */
+export function effectiveTypes(shares: ArrayLike<number>): number {
+  let entropy = 0;
+  for (let k = 0; k < shares.length; k++) if (shares[k] > 0) entropy -= shares[k] * Math.log(shares[k]);
+  return Math.exp(entropy);
+}
