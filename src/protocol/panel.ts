@@ -22,6 +22,8 @@ export interface PanelSnapshot {
   readonly validation?: ValidationReport;
   readonly result?: RunResult;
   readonly posterior?: PosteriorTable;
+  /** Parts of the directory that could not be read, in sentences. */
+  readonly problems?: readonly string[];
 }
 
 /** What the panel may ask its host for. Each method answers once. */

@@ -7,6 +7,8 @@ export interface RunManifest {
   readonly name: string;
   readonly created: string;
   readonly experiment: Experiment;
+  /** What was decided when the data was known, in sentences: the policy family where the experiment left it open. */
+  readonly decisions?: readonly string[];
   readonly dataset: DatasetSummary & { readonly path: string; readonly sha256: string; readonly bytes: number };
   readonly versions: { readonly emdpo: string; readonly node: string; readonly platform: string };
   readonly device: string;

@@ -1,0 +1,121 @@
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { RunError, systemCode, systemReason } from './run-error';
+import { RUN_FILES } from './run-files';
+
+/**
+ * Makes `.emdpo/runs/<time>-<name>/` in the project that holds the dataset.
+ *
+ * @param dataset path of the dataset file
+ * @param now start of the run; the folder name holds it in UTC, so that names sort by time
+ * @throws RunError when the folder cannot be made
+ */
+export async function createRunDirectory(dataset: string, name: string, now: Date): Promise<string> {
+  const project = await projectOf(dataset);
+  const runs = runsFolder(project);
+  try {
+    await mkdir(runs, { recursive: true });
+    await ignoreInGit(path.join(project, '.emdpo'));
+    const stem = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${folderName(name)}`;
+    for (let attempt = 1; ; attempt++) {
+      const directory = path.join(runs, attempt === 1 ? stem : `${stem}-${attempt}`);
+      if (await makeNew(directory)) return directory;
+    }
+  } catch (error) {
+    throw new RunError(
+      `No run directory can be made in ${runs} because ${systemReason(error)}. Name another with --run-dir.`,
+    );
+  }
+}
+
+/**
+ * Makes the directory a person named for a run. It may exist, but must not hold a run: runs are never overwritten.
+ *
+ * @throws RunError
+ */
+export async function claimRunDirectory(directory: string): Promise<string> {
+  const absolute = path.resolve(directory);
+  let names: string[];
+  try {
+    await mkdir(absolute, { recursive: true });
+    names = await readdir(absolute);
+  } catch (error) {
+    const why = systemCode(error) === 'EEXIST' ? 'a file of that name is in the way' : systemReason(error);
+    throw new RunError(`The run directory ${directory} cannot be used because ${why}.`);
+  }
+  const runFiles: readonly string[] = [RUN_FILES.manifest, RUN_FILES.events, RUN_FILES.result];
+  const taken = names.find((name) => runFiles.includes(name));
+  if (taken !== undefined) {
+    throw new RunError(`The run directory ${directory} already holds a run (${taken}). Name a new one.`);
+  }
+  return absolute;
+}
+
+/**
+ * The project a dataset belongs to: the nearest folder above it that holds `.git`, `.vscode` or `.emdpo`, else its
+ * own. The home folder's `.vscode` is where VS Code keeps its extensions and makes no project of it.
+ */
+export async function projectOf(dataset: string, home = homedir()): Promise<string> {
+  const own = path.dirname(path.resolve(dataset));
+  for (let folder = own; ; folder = path.dirname(folder)) {
+    const signs = path.relative(folder, home) === '' ? ['.git', '.emdpo'] : ['.git', '.vscode', '.emdpo'];
+    for (const sign of signs) if (await exists(path.join(folder, sign))) return folder;
+    if (path.dirname(folder) === folder) return own;
+  }
+}
+
+export function runsFolder(project: string): string {
+  return path.join(project, '.emdpo', 'runs');
+}
+
+/** Run directories of a project, newest first; none when it has no runs yet. */
+export async function listRuns(project: string): Promise<string[]> {
+  const runs = runsFolder(project);
+  try {
+    const entries = await readdir(runs, { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    return names
+      .sort()
+      .reverse()
+      .map((name) => path.join(runs, name));
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return [];
+    throw new RunError(`${runs} cannot be read because ${systemReason(error)}.`);
+  }
+}
+
+/** A name that every file system takes: letters, digits, dot, dash and underscore, at most 60 of them. */
+export function folderName(name: string): string {
+  const safe = name
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    .slice(0, 60)
+    .replace(/^[-.]+|[-.]+$/g, '');
+  return safe === '' ? 'run' : safe;
+}
+
+async function makeNew(directory: string): Promise<boolean> {
+  try {
+    await mkdir(directory);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function ignoreInGit(folder: string): Promise<void> {
+  try {
+    await writeFile(path.join(folder, '.gitignore'), '*\n', { flag: 'wx' });
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

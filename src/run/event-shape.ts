@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import type { RunEvent } from '../protocol/event';
+import type { Shape } from './checked';
+
+const time = v.string();
+const phase = v.picklist(['reading', 'validating', 'fitting', 'aggregating', 'writing']);
+
+/** One line of events.jsonl. */
+export const eventShape: Shape<RunEvent> = v.variant('type', [
+  v.looseObject({ time, type: v.literal('started'), pid: v.number(), types: v.number() }),
+  v.looseObject({ time, type: v.literal('phase'), phase, title: v.string() }),
+  v.looseObject({
+    time,
+    type: v.literal('progress'),
+    phase,
+    done: v.number(),
+    total: v.number(),
+    secondsLeft: v.optional(v.number()),
+  }),
+  v.looseObject({
+    time,
+    type: v.literal('em'),
+    types: v.number(),
+    start: v.number(),
+    iteration: v.number(),
+    logLikelihood: v.number(),
+    objective: v.number(),
+    shares: v.array(v.number()),
+    effectiveTypes: v.number(),
+  }),
+  v.looseObject({ time, type: v.literal('device'), device: v.string(), threads: v.number() }),
+  v.looseObject({ time, type: v.literal('warning'), code: v.string(), message: v.string() }),
+  v.looseObject({ time, type: v.literal('finished'), seconds: v.number(), logLikelihood: v.number() }),
+  v.looseObject({ time, type: v.literal('failed'), message: v.string() }),
+  v.looseObject({ time, type: v.literal('cancelled') }),
+]);

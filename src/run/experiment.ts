@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'jsonc-parser';
+import type {
+  AggregateChoice,
+  DatasetChoice,
+  EmChoice,
+  Experiment,
+  LogLinearPolicy,
+  PolicyChoice,
+  TabularPolicy,
+  UnrankedTreatment,
+} from '../protocol/experiment';
+import { checkExperiment } from './experiment-check';
+import type { ExperimentFault } from './experiment-check';
+import { RunError, systemReason } from './run-error';
+
+/** An experiment before its dataset was read: what only the data can decide may still be open. */
+export interface ExperimentRequest extends Omit<Experiment, 'dataset' | 'policy'> {
+  readonly dataset: DatasetRequest;
+  /** `auto`: see choosePolicy. */
+  readonly policy: PolicyChoice | { readonly kind: 'auto' };
+}
+
+export interface DatasetRequest extends Omit<DatasetChoice, 'unranked'> {
+  /** As the form says when absent. */
+  readonly unranked?: UnrankedTreatment;
+}
+
+/** Any part of an experiment but the dataset's path: a file or command-line flags. */
+export interface ExperimentPart {
+  readonly name?: string;
+  readonly dataset?: Partial<DatasetRequest>;
+  readonly policy?: PolicyPart;
+  readonly types?: number;
+  readonly beta?: number;
+  readonly em?: Partial<EmChoice>;
+  readonly aggregate?: Partial<AggregateChoice>;
+  readonly seed?: number;
+}
+
+type PolicyPart = { readonly kind: 'auto' } | OnlyKind<TabularPolicy> | OnlyKind<LogLinearPolicy>;
+type OnlyKind<P extends { kind: string }> = Pick<P, 'kind'> & Partial<Omit<P, 'kind'>>;
+
+/** The defaults, as schema/experiment.schema.json documents them. */
+export const DEFAULTS = {
+  policy: { kind: 'auto' },
+  tabular: { kind: 'tabular', over: 'auto' },
+  loglinear: { kind: 'loglinear', features: 'auto', dimensions: 64 },
+  types: 2,
+  beta: 0.1,
+  em: { starts: 8, tolerance: 1e-8, iterations: 2000, prior: 0.1 },
+  aggregate: { protection: [], single: 'mixture', solver: 'exact' },
+  ties: 'average',
+  seed: 1,
+} as const;
+
+export const EXPERIMENT_SUFFIX = '.emdpo.json';
+
+/** The file is no experiment. `faults` says where; the message lists them as `file:line:column: sentence`. */
+export class ExperimentFileError extends RunError {
+  constructor(
+    readonly file: string,
+    readonly faults: readonly ExperimentFault[],
+  ) {
+    super(faults.map((f) => `${file}:${f.line}:${f.column}: ${f.message}`).join('\n'));
+  }
+}
+
+/**
+ * What to train: an experiment file, or a dataset alone, which is an experiment with every default.
+ *
+ * @param file path of a `*.emdpo.json` or of a dataset
+ * @param flags what the command line says; wins over the file
+ * @throws ExperimentFileError, RunError
+ */
+export async function readExperiment(file: string, flags: ExperimentPart = {}): Promise<ExperimentRequest> {
+  if (!file.endsWith(EXPERIMENT_SUFFIX)) return complete({}, flags, path.resolve(file));
+  let text: string;
+  try {
+    text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw new RunError(`${file} cannot be read because ${systemReason(error)}.`);
+  }
+  const faults = checkExperiment(text);
+  if (faults.length > 0) throw new ExperimentFileError(file, faults);
+  // the schema has just established the shape
+  const written = parse(text, [], { allowTrailingComma: true }) as WrittenExperiment;
+  const dataset = typeof written.dataset === 'string' ? { path: written.dataset } : written.dataset;
+  const policy = typeof written.policy === 'string' ? { kind: written.policy } : written.policy;
+  const datasetPath = path.resolve(path.dirname(file), dataset.path);
+  const name = written.name ?? path.basename(file, EXPERIMENT_SUFFIX);
+  return complete({ ...written, name, dataset, policy }, flags, datasetPath);
+}
+
+/** What the schema lets a file say. */
+interface WrittenExperiment extends Omit<ExperimentPart, 'dataset' | 'policy'> {
+  readonly dataset: string | (Partial<DatasetRequest> & { readonly path: string });
+  readonly policy?: PolicyPart['kind'] | PolicyPart;
+}
+
+function complete(file: ExperimentPart, flags: ExperimentPart, datasetPath: string): ExperimentRequest {
+  const dataset = { ...file.dataset, ...given(flags.dataset ?? {}) };
+  return {
+    name: flags.name ?? file.name ?? path.basename(datasetPath).replace(/\.[^.]+$/, ''),
+    dataset: { ...dataset, ties: dataset.ties ?? DEFAULTS.ties, path: datasetPath },
+    policy: completePolicy(file.policy, flags.policy),
+    types: flags.types ?? file.types ?? DEFAULTS.types,
+    beta: flags.beta ?? file.beta ?? DEFAULTS.beta,
+    em: { ...DEFAULTS.em, ...file.em, ...given(flags.em ?? {}) },
+    aggregate: { ...DEFAULTS.aggregate, ...file.aggregate, ...given(flags.aggregate ?? {}) },
+    seed: flags.seed ?? file.seed ?? DEFAULTS.seed,
+  };
+}
+
+/** A flag that names another kind of policy than the file drops the file's details of that kind. */
+function completePolicy(
+  file: PolicyPart | undefined,
+  flag: PolicyPart | undefined,
+): ExperimentRequest['policy'] {
+  const kind = flag?.kind ?? file?.kind ?? DEFAULTS.policy.kind;
+  if (kind === 'auto') return { kind };
+  const details = [file, flag].filter((part) => part?.kind === kind);
+  return Object.assign({}, DEFAULTS[kind], ...details) as PolicyChoice;
+}
+
+/** Without the keys whose value is undefined, so that a flag nobody gave overrides nothing. */
+function given<T extends object>(part: T): Partial<T> {
+  return Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

@@ -1,0 +1,32 @@
+import * as v from 'valibot';
+import type { RunManifest } from '../protocol/run';
+import { writeAtomic } from './atomic';
+import { readChecked, toJson } from './checked';
+import type { Shape } from './checked';
+import { experimentShape } from './experiment-shape';
+import { runFile } from './run-files';
+import { summaryEntries } from './validation';
+
+const shape: Shape<RunManifest> = v.looseObject({
+  schema: v.literal(1),
+  name: v.string(),
+  created: v.string(),
+  experiment: experimentShape,
+  decisions: v.optional(v.array(v.string())),
+  dataset: v.looseObject({ ...summaryEntries, path: v.string(), sha256: v.string(), bytes: v.number() }),
+  versions: v.looseObject({ emdpo: v.string(), node: v.string(), platform: v.string() }),
+  device: v.string(),
+  parent: v.optional(v.string()),
+});
+
+export async function writeManifest(directory: string, manifest: RunManifest): Promise<void> {
+  await writeAtomic(runFile(directory, 'manifest'), toJson(manifest));
+}
+
+/**
+ * @returns undefined while the run has not read its dataset yet
+ * @throws RunError when run.json is damaged
+ */
+export async function readManifest(directory: string): Promise<RunManifest | undefined> {
+  return readChecked(runFile(directory, 'manifest'), shape);
+}

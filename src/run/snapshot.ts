@@ -1,0 +1,97 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { RunEvent } from '../protocol/event';
+import type { PanelSnapshot } from '../protocol/panel';
+import { readEvents } from './events';
+import { readManifest } from './manifest';
+import { readPosterior } from './posterior';
+import { readResult } from './result';
+import { RunError } from './run-error';
+import { readState } from './state';
+import { readValidation } from './validation';
+
+/** A panel draws no more annotators than this; the snapshot says how many there are. */
+export const POSTERIOR_ROWS = 20_000;
+
+/** Iterations of one start that a panel draws. */
+const ITERATIONS = 200;
+
+/**
+ * Everything the panel shows of a run. A part that is damaged is left out and named in `problems`.
+ *
+ * @throws RunError when there is no run, or it has not come as far as to have read its dataset
+ */
+export async function readSnapshot(directory: string): Promise<PanelSnapshot> {
+  const absolute = path.resolve(directory);
+  if (!(await isDirectory(absolute)))
+    throw new RunError(`${directory} is no run directory: there is no such folder.`);
+  const { events, unreadable } = await readEvents(absolute);
+  const state = await readState(absolute, events);
+  const manifest = await readManifest(absolute);
+  if (manifest === undefined) throw new RunError(withoutManifest(directory, events));
+  const problems: string[] = [];
+  if (unreadable > 0) problems.push(`events.jsonl has ${unreadable} lines that this version cannot read.`);
+  return {
+    directory: absolute,
+    state,
+    manifest,
+    events: thinned(events),
+    validation: await orProblem(readValidation(absolute), problems),
+    result: await orProblem(readResult(absolute), problems),
+    posterior: await orProblem(readPosterior(absolute, POSTERIOR_ROWS), problems),
+    problems,
+  };
+}
+
+function withoutManifest(directory: string, events: readonly RunEvent[]): string {
+  const failed = events.find((event) => event.type === 'failed');
+  if (failed !== undefined) return `This run failed before it had read its dataset. ${failed.message}`;
+  if (events.length > 0) return `${directory} has no run.json: the run has not read its dataset yet.`;
+  return `${directory} is no run directory: it has no run.json. Name a folder that emdpo train has made.`;
+}
+
+async function isDirectory(directory: string): Promise<boolean> {
+  return stat(directory).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}
+
+async function orProblem<T>(part: Promise<T>, problems: string[]): Promise<T | undefined> {
+  try {
+    return await part;
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    problems.push(error.message);
+    return undefined;
+  }
+}
+
+/**
+ * Of each start's iterations the first, the last and at most ITERATIONS between; of the progress of each phase the
+ * last. A long run writes hundreds of thousands of events, and no chart shows them.
+ */
+function thinned(events: readonly RunEvent[]): RunEvent[] {
+  const last = new Map<string, number>();
+  const keyOf = (event: RunEvent) =>
+    event.type === 'em'
+      ? `${event.types} ${event.start}`
+      : event.type === 'progress'
+        ? event.phase
+        : undefined;
+  const iterations = new Map<string, number>();
+  events.forEach((event, i) => {
+    const key = keyOf(event);
+    if (key !== undefined) last.set(key, i);
+    if (key !== undefined && event.type === 'em') iterations.set(key, (iterations.get(key) ?? 0) + 1);
+  });
+  const seen = new Map<string, number>();
+  return events.filter((event, i) => {
+    const key = keyOf(event);
+    if (key === undefined || last.get(key) === i) return true;
+    if (event.type !== 'em') return false;
+    const index = seen.get(key) ?? 0;
+    seen.set(key, index + 1);
+    return index % Math.ceil((iterations.get(key) ?? 1) / ITERATIONS) === 0;
+  });
+}
