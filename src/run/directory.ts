@@ -9,10 +9,16 @@ import { RUN_FILES } from './run-files';
  *
  * @param dataset path of the dataset file
  * @param now start of the run; the folder name holds it in UTC, so that names sort by time
+ * @param inProject folder of the project, where the caller knows it; found from the dataset otherwise
  * @throws RunError when the folder cannot be made
  */
-export async function createRunDirectory(dataset: string, name: string, now: Date): Promise<string> {
-  const project = await projectOf(dataset);
+export async function createRunDirectory(
+  dataset: string,
+  name: string,
+  now: Date,
+  inProject?: string,
+): Promise<string> {
+  const project = inProject ?? (await projectOf(dataset));
   const runs = runsFolder(project);
   try {
     await mkdir(runs, { recursive: true });

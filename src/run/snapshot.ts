@@ -22,16 +22,28 @@ const ITERATIONS = 200;
  * @throws RunError when there is no run, or it has not come as far as to have read its dataset
  */
 export async function readSnapshot(directory: string): Promise<PanelSnapshot> {
+  return (await readLiveSnapshot(directory)).snapshot;
+}
+
+/** A snapshot, and where in events.jsonl to go on reading so that no event is seen twice or missed. */
+export interface LiveSnapshot {
+  readonly snapshot: PanelSnapshot;
+  /** Byte offset for `readEvents`. */
+  readonly next: number;
+}
+
+/** As `readSnapshot`, for a run that may be going. */
+export async function readLiveSnapshot(directory: string): Promise<LiveSnapshot> {
   const absolute = path.resolve(directory);
   if (!(await isDirectory(absolute)))
     throw new RunError(`${directory} is no run directory: there is no such folder.`);
-  const { events, unreadable } = await readEvents(absolute);
+  const { events, unreadable, next } = await readEvents(absolute);
   const state = await readState(absolute, events);
   const manifest = await readManifest(absolute);
   if (manifest === undefined) throw new RunError(withoutManifest(directory, events));
   const problems: string[] = [];
   if (unreadable > 0) problems.push(`events.jsonl has ${unreadable} lines that this version cannot read.`);
-  return {
+  const snapshot: PanelSnapshot = {
     directory: absolute,
     state,
     manifest,
@@ -41,6 +53,7 @@ export async function readSnapshot(directory: string): Promise<PanelSnapshot> {
     posterior: await orProblem(readPosterior(absolute, POSTERIOR_ROWS), problems),
     problems,
   };
+  return { snapshot, next };
 }
 
 function withoutManifest(directory: string, events: readonly RunEvent[]): string {
