@@ -1,0 +1,67 @@
+import type { LogPolicy, ResponseList } from '../policy/response-policy';
+import type { AggregateChoice } from '../protocol/experiment';
+import type { Alarm, RegretSummary } from '../protocol/result';
+import { candidates, type CandidatePolicy } from './candidates';
+import { minMax } from './min-max';
+import { multiplicativeWeights } from './multiplicative-weights';
+import { regretMatrix, type Regret } from './regret-matrix';
+
+export interface AggregateInput {
+  readonly list: ResponseList;
+  /** π_k of each type, largest share first. */
+  readonly logPolicies: readonly LogPolicy[];
+  /** Plain DPO, the policy of the one-type fit. */
+  readonly plain?: LogPolicy;
+  /** c by type; missing entries are 1. */
+  readonly protection: readonly number[];
+  readonly solver: AggregateChoice['solver'];
+  /** Of the types, for candidates and alarms. */
+  readonly names: readonly string[];
+}
+
+export interface Aggregate {
+  readonly summary: Omit<RegretSummary, 'sensitivity'>;
+  readonly candidates: readonly CandidatePolicy[];
+  readonly alarms: readonly Alarm[];
+}
+
+/** Min-max regret aggregation over enumerated responses: regret matrix, weights, adversary and every candidate. */
+export function aggregate(input: AggregateInput): Aggregate {
+  const { list, logPolicies, plain, names, solver } = input;
+  const regret = regretMatrix(list, logPolicies, input.protection);
+  const game = solver === 'exact' ? minMax(regret.matrix) : multiplicativeWeights(regret.matrix);
+  return {
+    summary: {
+      matrix: regret.matrix,
+      standardError: null,
+      protection: regret.protection,
+      weights: game.weights,
+      value: game.value,
+      adversary: game.adversary,
+      gap: game.gap,
+      solver,
+    },
+    candidates: candidates({ list, logPolicies, names, regret, weights: game.weights, plain }),
+    alarms: negativeRegrets(regret, names),
+  };
+}
+
+/** A policy that suits a type better than its own: the type's own policy is fitted badly, or is merely milder. */
+function negativeRegrets(regret: Regret, names: readonly string[]): Alarm[] {
+  const { matrix, protection } = regret;
+  const rounding = 1e-9 * Math.max(...regret.reward.flat().map(Math.abs));
+  return matrix.flatMap((row, i) =>
+    row.flatMap((value, j) => {
+      if (protection[i] === 0 || value >= -rounding * protection[i]) return [];
+      const gain = -value / protection[i];
+      return [
+        {
+          code: 'aggregate/negative-regret',
+          message:
+            `The policy of ${names[j]} suits ${names[i]} better than its own policy does, by ${gain.toPrecision(3)} nats. ` +
+            `It pushes harder in a direction that ${names[i]} likes too; or ${names[i]} was fitted from too little data.`,
+        },
+      ];
+    }),
+  );
+}

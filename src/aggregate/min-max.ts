@@ -1,0 +1,166 @@
+import { Matrix as Dense, SVD } from 'ml-matrix';
+import { solve } from 'yalps';
+import type { Matrix } from './regret-matrix';
+
+export interface MinMax {
+  /** w on the simplex: how often each type's policy answers. */
+  readonly weights: readonly number[];
+  /** max(0, max_i Σ_j w_j R_ij) at these weights. */
+  readonly value: number;
+  /** max_i Σ_j w_j R_ij: below 0 where every type gains. */
+  readonly unclipped: number;
+  /** Worst-case population over types; sums to 1, or to 0 where the value is 0: the adversary plays "no regret". */
+  readonly adversary: readonly number[];
+  /** value − min_j Σ_i adversary_i R_ij: how far from the optimum these weights can be at most. */
+  readonly gap: number;
+}
+
+/** A population that proves less than this share of the largest entry proves nothing. */
+const ROUNDING = 1e-12;
+/** And without one, a value below this share of it counts as 0. */
+const ZERO = 1e-9;
+
+/**
+ * w* = argmin_{w∈Δ} max(0, max_i Σ_j w_j R_ij) by linear programming, exact up to rounding. Solved without the 0
+ * first: where that optimum is above 0 the 0 does not bind, and where it is not, every w that reaches 0 is
+ * optimal and the one with the smallest unclipped maximum is returned. The adversary comes from the dual programme.
+ *
+ * @param regret R, square and finite; R_ij is what type i regrets under policy j
+ * @throws RangeError when R is empty, not square or not finite
+ */
+export function minMax(regret: Matrix): MinMax {
+  checkMatrix(regret);
+  const against = transpose(regret).map((row) => row.map((value) => -value));
+  const size = Math.max(...regret.flat().map(Math.abs));
+  let best: MinMax | undefined;
+  // Where regrets of very different size meet, the simplex method may stop early; the gap shows it, and what it
+  // treats as zero decides where.
+  for (const precision of [1e-12, 1e-10, 1e-8]) {
+    const weights = minimisingMix(regret, precision);
+    const adversary = minimisingMix(against, precision);
+    const found = [
+      assess(regret, weights, adversary),
+      ...(best ? [assess(regret, best.weights, adversary)] : []),
+    ];
+    for (const one of found) if (!best || one.gap < best.gap) best = one;
+    if (best && best.gap <= 1e-10 * size) break;
+  }
+  return best!;
+}
+
+/**
+ * Value and duality gap of weights w and a population x over types. A population under which some policy costs
+ * nothing proves nothing, and is replaced by "no regret".
+ */
+export function assess(regret: Matrix, weights: readonly number[], population: readonly number[]): MinMax {
+  const size = Math.max(...regret.flat().map(Math.abs));
+  const dual = Math.min(...multiply(transpose(regret), population));
+  const proves = dual > ROUNDING * size;
+  const unclipped = Math.max(...multiply(regret, weights));
+  const value = !proves && unclipped <= ZERO * size ? 0 : Math.max(0, unclipped);
+  const adversary = proves ? [...population] : population.map(() => 0);
+  assertMix(weights, 'weights');
+  if (proves) assertMix(adversary, 'adversary');
+  return { weights: [...weights], value, unclipped, adversary, gap: value - (proves ? dual : 0) };
+}
+
+/**
+ * argmin_{w∈Δ} max_i Σ_j w_j M_ij. With the entries moved into [1, 2], which does not change the answer, this is
+ * w = u/Σu for the u ≥ 0 that maximises Σu subject to M u ≤ 1: a programme that starts feasible and is bounded.
+ */
+function minimisingMix(matrix: Matrix, precision: number): number[] {
+  const flat = matrix.flat();
+  const low = Math.min(...flat);
+  const spread = Math.max(...flat) - low;
+  if (spread === 0) return matrix[0].map((_, _j, row) => 1 / row.length);
+  const scaled = matrix.map((row) => row.map((value) => 1 + (value - low) / spread));
+  const { status, variables } = solve(
+    {
+      direction: 'maximize',
+      objective: 'sum',
+      constraints: scaled.map((_, i): [string, { max: number }] => [`row${i}`, { max: 1 }]),
+      variables: scaled[0].map((_, j): [number, [string, number][]] => [
+        j,
+        [['sum', 1], ...scaled.map((row, i): [string, number] => [`row${i}`, row[j]])],
+      ]),
+    },
+    { precision, checkCycles: true },
+  );
+  if (status !== 'optimal') {
+    throw new Error(
+      `The linear programme of the min-max weights ended as "${status}" on ${JSON.stringify(matrix)}.`,
+    );
+  }
+  const mix = new Array<number>(scaled[0].length).fill(0);
+  for (const [j, value] of variables) mix[j] = value;
+  return polish(scaled, project(mix));
+}
+
+/**
+ * Removes what the simplex method's tolerance left over: solves for the weights in use and the value at which the
+ * binding rows are equal, and keeps the answer only if it is no worse.
+ */
+function polish(matrix: Matrix, weights: number[]): number[] {
+  // What counts as in use and as binding depends on how far off the simplex method stopped.
+  return [1e-4, 1e-6, 1e-8, 1e-10].reduce((best, near) => equalise(matrix, best, near), weights);
+}
+
+function equalise(matrix: Matrix, weights: number[], near: number): number[] {
+  const levels = multiply(matrix, weights);
+  const value = Math.max(...levels);
+  const used = weights.flatMap((w, j) => (w > near ? [j] : []));
+  const binding = levels.flatMap((level, i) => (level > value - near ? [i] : []));
+  // Unknowns: the weights in use, then the value. Rows: Σ_j w_j M_ij − v = 0 for binding i, Σ_j w_j = 1.
+  const system = [...binding.map((i) => [...used.map((j) => matrix[i][j]), -1]), [...used.map(() => 1), 0]];
+  const right = [...binding.map(() => 0), 1];
+  const current = [...used.map((j) => weights[j]), value];
+  const residual = right.map((b, i) => b - dot(system[i], current));
+  // The smallest correction: the system may have more or fewer rows than unknowns where the optimum is degenerate.
+  const correction = new SVD(new Dense(system), { autoTranspose: true })
+    .solve(Dense.columnVector(residual))
+    .to1DArray();
+  const better = weights.map(() => 0);
+  used.forEach((j, n) => (better[j] = current[n] + correction[n]));
+  if (better.some((w) => !(w >= 0))) return weights;
+  const exact = project(better);
+  return Math.max(...multiply(matrix, exact)) <= value ? exact : weights;
+}
+
+/** Clips rounding below 0 and divides by the sum. */
+function project(weights: readonly number[]): number[] {
+  const clipped = weights.map((w) => Math.max(0, w));
+  const sum = clipped.reduce((a, b) => a + b, 0);
+  return clipped.map((w) => w / sum);
+}
+
+export function checkMatrix(regret: Matrix): void {
+  if (regret.length === 0)
+    throw new RangeError('The regret matrix is empty: there must be at least one type.');
+  if (regret.some((row) => row.length !== regret.length))
+    throw new RangeError('The regret matrix is not square.');
+  if (!regret.flat().every(Number.isFinite)) {
+    throw new RangeError(
+      'The regret matrix holds a value that is not a finite number: a policy gave probability 0.',
+    );
+  }
+}
+
+function assertMix(mix: readonly number[], name: string): void {
+  const sum = mix.reduce((a, b) => a + b, 0);
+  if (mix.some((w) => !(w >= 0)) || Math.abs(sum - 1) > 1e-9) {
+    throw new Error(`The min-max ${name} are not probabilities: ${mix.join(', ')}.`);
+  }
+}
+
+/** Σ_j M_ij v_j by row. */
+export function multiply(matrix: Matrix, vector: readonly number[]): number[] {
+  return matrix.map((row) => dot(row, vector));
+}
+
+export function transpose(matrix: Matrix): number[][] {
+  return matrix[0].map((_, j) => matrix.map((row) => row[j]));
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+}
