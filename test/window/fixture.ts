@@ -1,0 +1,430 @@
+/**
+ * A plausible run for tests of the panel: types, annotators, rankings, policies and regrets are computed from seeded
+ * random rewards, so that the numbers agree with each other. Test data, never shown to users.
+ */
+import type { RunEvent } from '../../src/protocol/event';
+import type { PanelSnapshot, PosteriorTable } from '../../src/protocol/panel';
+import type { Candidate, RunResult } from '../../src/protocol/result';
+import type { RunManifest } from '../../src/protocol/run';
+import type { ValidationReport } from '../../src/protocol/validation';
+import { random } from '../../src/random';
+
+export interface FixtureOptions {
+  readonly types?: number;
+  readonly annotators?: number;
+  readonly prompts?: number;
+  readonly seed?: number;
+}
+
+const topics = [
+  'a headache',
+  'my landlord',
+  'learning Rust',
+  'a lost parcel',
+  'sour dough',
+  'a tax form',
+  'my first marathon',
+];
+const openings = [
+  'How do I deal with',
+  'What should I know about',
+  'Explain to a child:',
+  'Write three lines about',
+];
+const manners = [
+  'Start with the one step that matters most, then stop.',
+  'There are several things to consider, and each deserves its own paragraph: the causes, what you can do yourself today, when to ask somebody who knows, and what it will cost you if you wait another month before doing anything at all.',
+  'Honestly? Do nothing for a day and see.',
+  'قد يكون من الأفضل أن تسأل شخصًا تثق به أولاً.',
+];
+const softmax = (values: readonly number[]) => {
+  const top = Math.max(...values);
+  const exp = values.map((v) => Math.exp(v - top));
+  const sum = exp.reduce((a, b) => a + b, 0);
+  return exp.map((e) => e / sum);
+};
+const entropyOf = (p: readonly number[]) => -p.reduce((sum, x) => sum + (x > 0 ? x * Math.log(x) : 0), 0);
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+
+/** A finished run. */
+export function finishedRun({
+  types = 3,
+  annotators = 200,
+  prompts = 24,
+  seed = 7,
+}: FixtureOptions = {}): PanelSnapshot {
+  const rng = random(seed);
+  const beta = 0.5;
+  const responses = manners.length;
+  const rewards = Array.from({ length: types }, () =>
+    Array.from({ length: prompts }, () => {
+      const raw = Array.from({ length: responses }, () => rng.normal() * 0.6);
+      return raw.map((r) => r - sum(raw) / responses);
+    }),
+  );
+  const weightsByType = softmax(Array.from({ length: types }, (_, k) => -0.45 * k));
+  const { posterior, truth } = drawPosterior(rng, annotators, weightsByType);
+  const policy = (reward: (k: number, x: number, y: number) => number, k: number, x: number) =>
+    softmax(Array.from({ length: responses }, (_, y) => reward(k, x, y) / beta));
+  const own = Array.from({ length: types }, (_, k) =>
+    Array.from({ length: prompts }, (_, x) => policy((t, p, y) => rewards[t][p][y], k, x)),
+  );
+  const plain = Array.from({ length: prompts }, (_, x) =>
+    softmax(
+      Array.from(
+        { length: responses },
+        (_, y) => sum(weightsByType.map((w, k) => w * rewards[k][x][y])) / beta,
+      ),
+    ),
+  );
+  const mix = (w: readonly number[]) =>
+    Array.from({ length: prompts }, (_, x) =>
+      Array.from({ length: responses }, (_, y) => sum(w.map((wk, k) => wk * own[k][x][y]))),
+    );
+  /** E_x E_{y~π} log π_i/π_ref. */
+  const worth = (i: number, pi: readonly (readonly number[])[]) =>
+    sum(pi.map((row, x) => sum(row.map((p, y) => p * Math.log(own[i][x][y] * responses))))) / prompts;
+  const regretOf = (pi: readonly (readonly number[])[]) => own.map((_, i) => worth(i, own[i]) - worth(i, pi));
+  const matrix = own.map((_, i) => own.map((_, j) => worth(i, own[i]) - worth(i, own[j])));
+  const { weights, adversary, value } = solveGame(matrix);
+  const candidate = (
+    name: string,
+    kind: Candidate['kind'],
+    pi: readonly (readonly number[])[],
+    w?: readonly number[],
+  ): Candidate => {
+    const regret = regretOf(pi);
+    return { name, kind, regret, worst: Math.max(...regret), weights: w };
+  };
+  const geometric = Array.from({ length: prompts }, (_, x) =>
+    softmax(
+      Array.from({ length: responses }, (_, y) => sum(weights.map((w, k) => w * Math.log(own[k][x][y])))),
+    ),
+  );
+  const names = Array.from({ length: types }, (_, k) => `Type ${k + 1}`);
+  const text = (x: number) => `${openings[x % openings.length]} ${topics[x % topics.length]}? (${x + 1})`;
+  const opinion = (k: number, x: number, y: number) => ({
+    prompt: text(x),
+    response: manners[y],
+    probability: own[k][x][y],
+    reference: 1 / responses,
+    reward: rewards[k][x][y],
+  });
+  const hard = posterior.annotators.map((_, h) => argmax(posterior.gamma.slice(h * types, (h + 1) * types)));
+  const result: RunResult = {
+    fit: {
+      policy: 'tabular',
+      types,
+      logLikelihood: -annotators * 8.127,
+      bic: null,
+      icl: null,
+      parameters: types * prompts * (responses - 1) + types - 1,
+      annotators,
+      records: annotators * 8,
+      converged: true,
+      iterations: 41,
+      seconds: 12.4,
+      prior: 0.1,
+      beta,
+    },
+    types: names.map((name, k) => {
+      const all = Array.from({ length: prompts * responses }, (_, i) =>
+        opinion(k, Math.floor(i / responses), i % responses),
+      );
+      const sorted = all.sort((a, b) => b.probability - a.probability);
+      return {
+        name,
+        share: weightsByType[k],
+        annotators: hard.filter((t) => t === k).length,
+        liked: sorted.slice(0, 5),
+        disliked: sorted.slice(-5).reverse(),
+        coefficients: manners.map((m, y) => ({
+          name: m.slice(0, 24),
+          value: sum(rewards[k].map((r) => r[y])) / prompts,
+        })),
+      };
+    }),
+    starts: Array.from({ length: 6 }, (_, s) => ({
+      kind: s < 2 ? 'agreement' : 'random',
+      logLikelihood: -annotators * (8.127 + (s > 3 ? 0.02 * s : 0)),
+      objective: -annotators * (8.153 + (s > 3 ? 0.02 * s : 0)),
+      iterations: 38 + 3 * s,
+      converged: s !== 5,
+      agreement: s > 3 ? 0.71 - 0.05 * s : 1,
+    })),
+    selection: [1, types].map((k) => ({
+      types: k,
+      logLikelihood: -annotators * (k === 1 ? 9.4 : 8.127),
+      parameters: k * prompts * (responses - 1) + k - 1,
+      bic: null,
+      icl: null,
+      heldOut: null,
+      heldOutStandardError: null,
+    })),
+    posterior: {
+      meanEntropy: sum(posterior.entropy) / annotators,
+      certain: posterior.annotators.filter(
+        (_, h) => Math.max(...posterior.gamma.slice(h * types, (h + 1) * types)) >= 0.9,
+      ).length,
+      effectiveTypes: Math.exp(entropyOf(weightsByType)),
+    },
+    regret: {
+      matrix,
+      standardError: null,
+      protection: names.map(() => 1),
+      weights,
+      value,
+      adversary,
+      gap: 3.1e-16,
+      solver: 'exact',
+      sensitivity: [beta / 3, beta * 3].map((b) => ({
+        beta: b,
+        weights,
+        value: (value * beta) / b,
+        candidates: [candidate('Plain DPO', 'plain-dpo', plain)],
+      })),
+    },
+    candidates: [
+      ...names.map((name, k) => candidate(`Policy of ${name}`, 'type', own[k])),
+      candidate('Plain DPO', 'plain-dpo', plain),
+      candidate('Fair mixture', 'mixture', mix(weights), weights),
+      candidate('Fair log-linear', 'loglinear', geometric, weights),
+    ],
+    divides: Array.from({ length: prompts }, (_, x) => {
+      const each = own.map((p) => p[x]);
+      const mean = each[0].map((_, y) => sum(each.map((p, k) => weightsByType[k] * p[y])));
+      return {
+        prompt: text(x),
+        divergence: entropyOf(mean) - sum(each.map((p, k) => weightsByType[k] * entropyOf(p))),
+        responses: manners.map((m, y) => ({ text: m, probability: each.map((p) => p[y]) })),
+      };
+    })
+      .sort((a, b) => b.divergence - a.divergence)
+      .slice(0, 10),
+    known: {
+      names: names.map((_, k) => ['terse', 'thorough', 'blunt', 'gentle', 'formal', 'playful'][k % 6]),
+      accuracy: hard.filter((t, h) => t === truth[h]).length / annotators,
+      adjustedRand: 0.87,
+      confusion: names.map((_, i) =>
+        names.map((_, j) => hard.filter((t, h) => truth[h] === i && t === j).length),
+      ),
+    },
+    alarms: [
+      {
+        code: 'starts-disagree',
+        message:
+          '2 of 6 starts ended in other groups of annotators. Try more starts before you rely on the types.',
+      },
+    ],
+    treatment: [
+      'Ties: the likelihood is averaged over the orders they allow.',
+      'The reference policy is uniform over a prompt’s responses.',
+    ],
+  };
+  const validation = validationOf(types, annotators, prompts, responses);
+  const manifest: RunManifest = {
+    schema: 1,
+    name: 'answers',
+    created: '2026-03-04T10:15:00.000Z',
+    experiment: {
+      name: 'answers',
+      dataset: { path: 'answers.jsonl', unranked: 'offered', ties: 'average' },
+      policy: { kind: 'tabular', over: 'auto' },
+      types,
+      beta,
+      em: { starts: 6, tolerance: 1e-6, iterations: 500, prior: 0.1 },
+      aggregate: { protection: [], single: 'mixture', solver: 'exact' },
+      seed: 1,
+    },
+    dataset: { ...validation.dataset, path: 'answers.jsonl', sha256: '0'.repeat(64), bytes: 481_212 },
+    versions: { emdpo: '0.1.0', node: 'v20', platform: 'linux' },
+    device: 'cpu',
+  };
+  return {
+    directory: '.emdpo/runs/20260304-101500-answers',
+    state: 'finished',
+    manifest,
+    events: eventsOf(result, weightsByType),
+    validation,
+    result,
+    posterior,
+  };
+}
+
+/** The same run while it is still fitting: the first events, no result. */
+export function runningRun(options: FixtureOptions = {}): PanelSnapshot {
+  const { result: _, posterior: __, ...run } = finishedRun(options);
+  const cut = run.events.findIndex(
+    (e) => e.type === 'em' && e.types > 1 && e.start === 1 && e.iteration === 12,
+  );
+  return { ...run, state: 'running', events: run.events.slice(0, cut) };
+}
+
+const argmax = (values: readonly number[]) => values.indexOf(Math.max(...values));
+
+function drawPosterior(rng: ReturnType<typeof random>, annotators: number, shares: readonly number[]) {
+  const truth = Array.from({ length: annotators }, () => rng.choice(shares));
+  const gamma = truth.flatMap((t) =>
+    softmax(shares.map((s, k) => Math.log(s) + (k === t ? 3.5 : 0) + rng.normal() * 1.6)),
+  );
+  const entropy = truth.map((_, h) => entropyOf(gamma.slice(h * shares.length, (h + 1) * shares.length)));
+  const names = truth.map((_, h) => `annotator-${String(h + 1).padStart(3, '0')}`);
+  const posterior: PosteriorTable = {
+    annotators: names,
+    gamma,
+    entropy,
+    types: shares.length,
+    total: annotators,
+  };
+  return { posterior, truth };
+}
+
+/** Fictitious play: slow, plain, and independent of the product's own solver. */
+function solveGame(matrix: readonly (readonly number[])[]) {
+  const n = matrix.length;
+  const plays = new Array<number>(n).fill(0);
+  const attacks = new Array<number>(n).fill(0);
+  let column = 0;
+  for (let t = 0; t < 20_000; t++) {
+    plays[column]++;
+    const row = argmax(matrix.map((r) => sum(r.map((v, j) => v * plays[j]))));
+    attacks[row]++;
+    const costs = matrix[0].map((_, j) => sum(matrix.map((r, i) => r[j] * attacks[i])));
+    column = costs.indexOf(Math.min(...costs));
+  }
+  const weights = plays.map((p) => p / sum(plays));
+  const adversary = attacks.map((a) => a / sum(attacks));
+  return {
+    weights,
+    adversary,
+    value: Math.max(0, ...matrix.map((r) => sum(r.map((v, j) => v * weights[j])))),
+  };
+}
+
+function eventsOf(result: RunResult, shares: readonly number[]): RunEvent[] {
+  let at = Date.parse('2026-03-04T10:15:00Z');
+  const time = () => new Date((at += 60)).toISOString();
+  const types = shares.length;
+  const events: RunEvent[] = [
+    { time: time(), type: 'started', pid: 4242, types },
+    { time: time(), type: 'phase', phase: 'reading', title: 'Reading the dataset' },
+    { time: time(), type: 'device', device: 'cpu', threads: 2 },
+    { time: time(), type: 'phase', phase: 'fitting', title: 'Fitting the types' },
+  ];
+  const climb = (k: number, start: number, end: number, iterations: number) => {
+    for (let iteration = 0; iteration < iterations; iteration++) {
+      const left = Math.exp(-iteration / (5 + start));
+      const now = shares.map((s) => s + (1 / types - s) * left);
+      events.push({
+        time: time(),
+        type: 'em',
+        types: k,
+        start,
+        iteration,
+        logLikelihood: end - Math.abs(end) * 0.2 * left,
+        objective: end - Math.abs(end) * (0.003 + 0.2 * left),
+        shares: k === 1 ? [1] : now,
+        effectiveTypes: k === 1 ? 1 : Math.exp(entropyOf(now)),
+      });
+      events.push({
+        time: time(),
+        type: 'progress',
+        phase: 'fitting',
+        done: start,
+        total: result.starts.length,
+        secondsLeft: 9 - start,
+      });
+    }
+  };
+  climb(1, 0, result.selection[0].logLikelihood, 6);
+  result.starts.forEach((s, i) => {
+    climb(types, i, s.logLikelihood, s.iterations);
+  });
+  events.push({ time: time(), type: 'phase', phase: 'aggregating', title: 'Computing regrets' });
+  events.push({
+    time: time(),
+    type: 'finished',
+    seconds: result.fit.seconds,
+    logLikelihood: result.fit.logLikelihood,
+  });
+  return events;
+}
+
+function validationOf(
+  types: number,
+  annotators: number,
+  prompts: number,
+  responses: number,
+): ValidationReport {
+  return {
+    dataset: {
+      form: 'canonical JSONL',
+      records: annotators * 8,
+      annotators,
+      prompts,
+      responses: prompts * responses,
+      items: 0,
+      unused: { 'the ranking names a response that is not there': 3 },
+      assumptions: ['Responses left out of a ranking were offered: they stand below all that are ranked.'],
+    },
+    findings: [
+      {
+        code: 'form/rank-out-of-range',
+        severity: 'error',
+        scope: 'form',
+        message: 'The ranking names response 7, but there are only 4. Rankings count from 0.',
+        positions: [
+          { line: 12, column: 31 },
+          { line: 98, column: 30 },
+          { line: 140, column: 28 },
+        ],
+        fix: 'Use indices from 0 to 3.',
+      },
+      {
+        code: 'identify/few-alternatives',
+        severity: 'warning',
+        scope: 'finite-mixture',
+        verdict: 'necessary-fails',
+        types,
+        message: `Rankings of 4 responses cannot identify ${types} types everywhere from one ranking each.`,
+        positions: [],
+        source: 'Zhao, Piech, Xia 2016',
+      },
+    ],
+    verdicts: [2, 3, 4].flatMap((k) => [
+      {
+        types: k,
+        scope: 'nonparametric' as const,
+        verdict: 'sufficient-generic' as const,
+        reasons: [],
+        because: [
+          'Annotators rank three responses or more, so the distribution of types leaves traces that pairs would not.',
+        ],
+        sources: ['Theorem 4.2, Chidambaram et al. 2026'],
+        assumptions: ['Types are independent of the prompts shown.', 'Features vary in every direction.'],
+      },
+      {
+        types: k,
+        scope: 'finite-mixture' as const,
+        verdict: k > 3 ? ('unknown' as const) : ('sufficient-generic' as const),
+        reasons: ['identify/few-alternatives'],
+        because: [`Eight records an annotator are ${k > 3 ? 'not shown to be' : ''} enough for ${k} types.`],
+        sources: ['Allman, Matias, Rhodes 2009'],
+        assumptions: ['Records of one annotator are independent given the type.'],
+      },
+      {
+        types: k,
+        scope: 'fit' as const,
+        verdict: k > 3 ? ('necessary-fails' as const) : ('sufficient-generic' as const),
+        reasons: [],
+        because: ['The comparisons of every prompt are strongly connected.'],
+        sources: ['Hunter 2004'],
+        assumptions: [],
+      },
+    ]),
+    design: [
+      { at: 'generic', types, rank: 217, parameters: 218, smallestEigenvalue: 3.2e-7, condition: 4.1e5 },
+      { at: 'symmetric', types, rank: 218, parameters: 218, smallestEigenvalue: 1.9e-4, condition: 8.8e3 },
+    ],
+  };
+}

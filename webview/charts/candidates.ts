@@ -1,0 +1,73 @@
+import { barX, ruleX, text } from '@observablehq/plot';
+import type { Candidate } from '../../src/protocol/result';
+import { nats, shorten } from '../format';
+import { typeColour } from '../theme';
+import { draw } from './plot';
+
+/** Regret of each type under each candidate policy; the worst-off type of each candidate is marked. */
+export function candidatesChart(
+  candidates: readonly Candidate[],
+  names: readonly string[],
+  width: number,
+): SVGSVGElement {
+  const rows = candidates.flatMap((c, candidate) =>
+    c.regret.map((regret, type) => ({
+      candidate,
+      type,
+      regret,
+      worst: regret === Math.max(...c.regret) && regret > 0,
+    })),
+  );
+  const values = rows.map((r) => r.regret);
+  const high = Math.max(...values, 0.001);
+  const low = Math.min(...values, 0);
+  const room = (high - low) * (150 / Math.max(width - 100, 120));
+  return draw('Regret by type under each candidate policy', {
+    width,
+    height: candidatesHeight(candidates.length, names.length),
+    marginLeft: 84,
+    marginRight: 4,
+    marginTop: 4,
+    marginBottom: 4,
+    x: { axis: null, domain: [low, high + room] },
+    fy: { axis: null, domain: candidates.map((_, i) => i), padding: 0.12 },
+    y: {
+      label: null,
+      tickSize: 0,
+      domain: [-1, ...names.map((_, k) => k)],
+      tickFormat: (k: number) => (k < 0 ? '' : shorten(names[k], 12)),
+      padding: 0.18,
+    },
+    color: { type: 'identity' },
+    marks: [
+      text(candidates, {
+        fy: (_: Candidate, i: number) => i,
+        y: () => -1,
+        frameAnchor: 'left',
+        dx: -80,
+        textAnchor: 'start',
+        fontWeight: '600',
+        text: (c: Candidate) => c.name,
+      }),
+      barX(rows, {
+        fy: 'candidate',
+        x: 'regret',
+        y: 'type',
+        fill: (d: { type: number }) => typeColour(d.type),
+      }),
+      text(rows, {
+        fy: 'candidate',
+        x: (d: { regret: number }) => Math.max(d.regret, 0),
+        y: 'type',
+        dx: 6,
+        textAnchor: 'start',
+        text: (d: { regret: number; worst: boolean }) => `${nats(d.regret)}${d.worst ? '  ◂ worst off' : ''}`,
+        fill: (d: { worst: boolean }) => (d.worst ? 'var(--fg)' : 'var(--muted)'),
+      }),
+      ruleX([0], { stroke: 'var(--line)' }),
+    ],
+  });
+}
+
+export const candidatesHeight = (candidates: number, types: number) =>
+  candidates * ((types + 1) * 17 + 10) + 8;

@@ -1,0 +1,47 @@
+import { crosshairX, lineY, ruleY, text } from '@observablehq/plot';
+import type { StartSeries } from '../training-state';
+import { draw } from './plot';
+
+/** Log-likelihood by iteration: the best start strong, the others faint. */
+export function likelihoodChart(
+  series: readonly StartSeries[],
+  best: StartSeries | undefined,
+  width: number,
+): SVGSVGElement {
+  const others = series.filter((s) => s !== best).flatMap((s) => s.points);
+  const strong = best?.points ?? [];
+  const end = strong.slice(-1);
+  const values = series.flatMap((s) => s.points.map((p) => p.logLikelihood));
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const pad = (high - low || Math.abs(high) || 1) * 0.06;
+  return draw(`Log-likelihood by iteration for ${series.length} starts`, {
+    width,
+    height: 230,
+    marginLeft: 62,
+    marginRight: 56,
+    marginTop: 22,
+    x: { label: 'iteration', ticks: Math.max(2, Math.floor(width / 90)), tickFormat: 'd', nice: false },
+    y: { label: 'log-likelihood (nats)', grid: true, ticks: 5, domain: [low - pad, high + pad] },
+    marks: [
+      ruleY([low - pad], { stroke: 'var(--line)' }),
+      lineY(others, {
+        x: 'iteration',
+        y: 'logLikelihood',
+        z: 'start',
+        stroke: 'var(--muted)',
+        strokeOpacity: 0.55,
+      }),
+      lineY(strong, { x: 'iteration', y: 'logLikelihood', stroke: 'var(--accent)', strokeWidth: 2 }),
+      text(end, {
+        x: 'iteration',
+        y: 'logLikelihood',
+        text: () => `start ${(best?.start ?? 0) + 1}`,
+        dx: 6,
+        textAnchor: 'start',
+        fill: 'var(--accent)',
+      }),
+      crosshairX(strong, { x: 'iteration', y: 'logLikelihood', color: 'var(--fg)' }),
+    ],
+  });
+}

@@ -1,0 +1,33 @@
+import type { PlotOptions } from '@observablehq/plot';
+import { plot } from '@observablehq/plot';
+
+/** Draws with Observable Plot: one SVG, no style element of its own (the page's policy forbids it), named for readers. */
+export function draw(label: string, options: PlotOptions): SVGSVGElement {
+  const drawn = plot({ ...options, className: 'chart', figure: false });
+  const svg = drawn instanceof SVGSVGElement ? drawn : drawn.querySelector('svg');
+  if (!svg) throw new Error(`The chart “${label}” could not be drawn.`);
+  for (const style of svg.querySelectorAll('style')) style.remove();
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', label);
+  return svg;
+}
+
+/** The same picture as a file: colours and fonts of the present theme are written into it. */
+export function standalone(svg: SVGSVGElement): string {
+  const copy = svg.cloneNode(true) as SVGSVGElement;
+  const originals = [svg, ...svg.querySelectorAll('*')];
+  const copies = [copy, ...copy.querySelectorAll('*')];
+  originals.forEach((original, i) => {
+    const style = getComputedStyle(original);
+    for (const name of ['fill', 'stroke', 'color', 'font-family', 'font-size', 'font-weight']) {
+      copies[i].setAttribute(name, style.getPropertyValue(name));
+    }
+  });
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  const background = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+  background.setAttribute('width', '100%');
+  background.setAttribute('height', '100%');
+  background.setAttribute('fill', getComputedStyle(document.body).backgroundColor);
+  copy.prepend(background);
+  return new XMLSerializer().serializeToString(copy);
+}

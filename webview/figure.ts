@@ -1,0 +1,81 @@
+import { standalone } from './charts/plot';
+import type { Child } from './dom';
+import { el } from './dom';
+import { swatch } from './table';
+import type { TableOptions } from './table';
+import { table } from './table';
+import { term } from './term';
+import type { View } from './view';
+import { fileName, save } from './view';
+import type { WordId } from './words';
+
+export interface FigureOptions {
+  readonly title: string;
+  readonly word?: WordId;
+  /** What to see in it, in a sentence or two. */
+  readonly note?: Child;
+  /** Draws at a width in CSS pixels; called again when the width changes. */
+  readonly draw: (width: number) => SVGSVGElement | HTMLElement;
+  /** Room kept before the first drawing, so that nothing jumps. */
+  readonly height: number;
+  /** Types named by colour above the chart. */
+  readonly legend?: readonly string[];
+  /** The same numbers as a table. */
+  readonly numbers?: () => TableOptions;
+}
+
+export interface Figure {
+  readonly element: HTMLElement;
+  /** Draws again with the present data. */
+  redraw(): void;
+}
+
+/** A chart with its title, a legend, the numbers as a table, and “Save as SVG”. */
+export function figure(view: View, options: FigureOptions): Figure {
+  const canvas = el('div', { class: 'drawing' });
+  canvas.style.minHeight = `${options.height}px`;
+  let width = 0;
+  const redraw = () => {
+    if (width > 0) canvas.replaceChildren(options.draw(width));
+  };
+  new ResizeObserver(([entry]) => {
+    const now = Math.floor(entry.contentRect.width);
+    if (now === width || now === 0) return;
+    width = now;
+    redraw();
+  }).observe(canvas);
+
+  const saveButton = el('button', { type: 'button', class: 'plain tool' }, 'Save as SVG');
+  saveButton.addEventListener('click', () => {
+    const svg = canvas.querySelector('svg');
+    if (svg) void save(view, fileName(view, options.title, 'svg'), standalone(svg));
+  });
+  const title = options.word ? term(options.word, options.title) : options.title;
+  const element = el(
+    'figure',
+    {},
+    el('figcaption', {}, el('h3', {}, title), options.note ? el('p', { class: 'note' }, options.note) : null),
+    options.legend ? legend(options.legend) : null,
+    canvas,
+    el('div', { class: 'tools' }, options.numbers ? numbers(view, options.numbers) : null, saveButton),
+  );
+  return { element, redraw };
+}
+
+export function legend(names: readonly string[]): HTMLElement {
+  return el(
+    'ul',
+    { class: 'legend' },
+    ...names.map((name, k) => el('li', {}, swatch(k), el('bdi', { dir: 'auto' }, name))),
+  );
+}
+
+/** The table is built when first opened, and anew each time: live charts keep changing. */
+function numbers(view: View, make: () => TableOptions): HTMLElement {
+  const details = el('details', { class: 'numbers' }, el('summary', {}, 'Numbers'));
+  details.addEventListener('toggle', () => {
+    details.querySelector('.table')?.remove();
+    if (details.open) details.append(table(view, { captionHidden: true, ...make() }));
+  });
+  return details;
+}

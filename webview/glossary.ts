@@ -1,0 +1,24 @@
+import { el } from './dom';
+import { words } from './words';
+
+/** All definitions in one place, for reading on and for print, where nothing can be hovered. */
+export function glossary(): HTMLElement {
+  const entries = Object.values(words).sort((a, b) => a.term.localeCompare(b.term));
+  return el(
+    'details',
+    { class: 'glossary' },
+    el('summary', {}, 'What the numbers mean'),
+    el(
+      'dl',
+      {},
+      ...entries.map(({ term, meaning, formula }) =>
+        el(
+          'div',
+          {},
+          el('dt', {}, term),
+          el('dd', {}, meaning, formula !== undefined ? el('code', {}, formula) : null),
+        ),
+      ),
+    ),
+  );
+}

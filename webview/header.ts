@@ -1,0 +1,113 @@
+import type { PanelSnapshot } from '../src/protocol/panel';
+import type { Alarm } from '../src/protocol/result';
+import type { RunState } from '../src/protocol/run';
+import { button } from './controls';
+import { el } from './dom';
+import { counted, fixed, nats, percent, when } from './format';
+import { choose, worstOff } from './regret-words';
+import type { Fact } from './tabs/parts';
+import { facts } from './tabs/parts';
+import type { View } from './view';
+import { sentence } from './view';
+
+const stateNames: Record<RunState, string> = {
+  created: 'waiting',
+  running: 'running',
+  finished: 'finished',
+  failed: 'failed',
+  cancelled: 'stopped',
+  dead: 'died',
+};
+
+/** Name and state of the run, its key figures, and its alarms: above every tab. */
+export function header(view: View): HTMLElement {
+  const { manifest, state, result } = view.snapshot;
+  const { experiment } = manifest;
+  const about = [
+    experiment.policy.kind === 'tabular' ? 'tabular policy' : 'log-linear policy',
+    `β ${experiment.beta}`,
+    `prior ${experiment.em.prior}`,
+    `seed ${experiment.seed}`,
+    manifest.device,
+    when(manifest.created),
+  ];
+  return el(
+    'header',
+    { class: 'run' },
+    el(
+      'div',
+      { class: 'title' },
+      el('h1', {}, el('bdi', { dir: 'auto' }, manifest.name)),
+      el('span', { class: `state ${state}` }, stateNames[state]),
+      el('span', { class: 'actions' }, ...actions(view)),
+    ),
+    el('p', { class: 'muted about' }, about.join(' · ')),
+    facts(figures(view.snapshot)),
+    result && result.alarms.length > 0 ? alarms(result.alarms) : null,
+  );
+}
+
+function figures({ result, manifest }: PanelSnapshot): (Fact | undefined)[] {
+  if (!result) return [['types', String(manifest.experiment.types), 'asked for']];
+  const { fit, types, posterior } = result;
+  const smallest = types[types.length - 1];
+  const { plain, fair } = choose(result, manifest.experiment.aggregate.single);
+  const worst = (c: { regret: readonly number[] }) => types[c.regret.indexOf(Math.max(...c.regret))].name;
+  return [
+    ['types', String(fit.types), `effectively ${fixed(posterior.effectiveTypes, 2)}`],
+    [
+      'logLikelihood',
+      fixed(fit.logLikelihood, 2),
+      fit.bic === null ? `${counted(fit.parameters, 'parameter')}` : `BIC ${fixed(fit.bic, 1)}`,
+    ],
+    types.length > 1 ? ['share', percent(smallest.share), `smallest: ${smallest.name}`] : undefined,
+    [
+      'certain',
+      percent(posterior.certain / Math.max(fit.annotators, 1), 0),
+      `of ${counted(fit.annotators, 'annotator')}`,
+    ],
+    plain && types.length > 1
+      ? ['plainDpo', `${nats(plain.worst)} nats`, `worst off: ${types[worstOff(plain)].name}`]
+      : undefined,
+    fair && types.length > 1
+      ? ['worst', `${nats(fair.worst)} nats`, `fair policy: ${worst(fair)}`]
+      : undefined,
+  ];
+}
+
+function actions(view: View): HTMLElement[] {
+  const { host, snapshot } = view;
+  const ask = (method: 'stop' | 'openReport', failure: string) => () => {
+    host.request(method, {}).catch((error: unknown) => {
+      view.say(`${failure}: ${sentence(error)}`);
+    });
+  };
+  const shown: HTMLElement[] = [];
+  if (snapshot.state === 'running' && host.can('stop'))
+    shown.push(button('Stop', 'secondary', ask('stop', 'The run could not be stopped')));
+  if (snapshot.result && host.can('openReport')) {
+    shown.push(button('Open report', 'secondary', ask('openReport', 'The report could not be opened')));
+  }
+  return shown;
+}
+
+function alarms(list: readonly Alarm[]): HTMLElement {
+  return el(
+    'section',
+    { class: 'alarms', 'aria-label': 'Alarms' },
+    el(
+      'h2',
+      {},
+      list.length === 1
+        ? 'One thing to check before you trust this'
+        : `${list.length} things to check before you trust this`,
+    ),
+    el(
+      'ul',
+      {},
+      ...list.map(({ code, message }) =>
+        el('li', {}, el('bdi', { dir: 'auto' }, message), ' ', el('code', {}, code)),
+      ),
+    ),
+  );
+}

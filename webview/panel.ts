@@ -1,0 +1,149 @@
+import type { RunEvent } from '../src/protocol/event';
+import type { PanelSnapshot } from '../src/protocol/panel';
+import { button, tabs } from './controls';
+import { el } from './dom';
+import { glossary } from './glossary';
+import { header } from './header';
+import type { Host, PanelMemory } from './host';
+import { connect } from './host';
+import { dataTab } from './tabs/data';
+import { regretTab } from './tabs/regret';
+import type { TrainingTab } from './tabs/training';
+import { trainingTab } from './tabs/training';
+import { typesTab } from './tabs/types';
+import { watchTheme } from './theme';
+import { addEvent, emptyTraining } from './training-state';
+import type { View } from './view';
+import { sentence } from './view';
+
+const titles = { data: 'Data', training: 'Training', types: 'Types', regret: 'Regret' };
+type TabId = keyof typeof titles;
+const tabIds = Object.keys(titles) as TabId[];
+const isTab = (id: string | undefined): id is TabId => id !== undefined && id in titles;
+
+/** Shows one run and follows it: asks for a snapshot, adds events as they come, asks again when told. */
+function start(host: Host): void {
+  const page = el('main', {}, el('p', { class: 'empty', role: 'status' }, 'Reading the run…'));
+  const voice = el('div', { class: 'voice', role: 'status', 'aria-live': 'polite' });
+  document.body.append(page, voice);
+  watchTheme(host.kind);
+
+  let memory: PanelMemory = host.recall();
+  const remember = (change: PanelMemory) => {
+    memory = { ...memory, ...change };
+    host.remember(memory);
+  };
+  let quiet: ReturnType<typeof setTimeout> | undefined;
+  const say = (text: string) => {
+    clearTimeout(quiet);
+    voice.textContent = text;
+    quiet = setTimeout(() => {
+      voice.textContent = '';
+    }, 8000);
+  };
+
+  let live: { training: TrainingTab | undefined; add: (events: readonly RunEvent[]) => void } | undefined;
+
+  const show = (snapshot: PanelSnapshot) => {
+    const view: View = {
+      snapshot,
+      host,
+      say,
+      choice: (name) => memory.choices?.[name],
+      choose: (name, value) => {
+        remember({ choices: { ...memory.choices, [name]: value } });
+      },
+    };
+    const training = emptyTraining();
+    for (const event of snapshot.events) addEvent(training, event);
+    const shown: typeof live = {
+      training: undefined,
+      add: (events) => {
+        for (const event of events) addEvent(training, event);
+      },
+    };
+    live = shown;
+    const make: Record<TabId, () => HTMLElement> = {
+      data: () => dataTab(view),
+      training: () => {
+        shown.training = trainingTab(view, training);
+        return shown.training.element;
+      },
+      types: () => typesTab(view),
+      regret: () => regretTab(view),
+    };
+    const usual = snapshot.result ? 'types' : 'training';
+    let active: TabId = isTab(memory.tab) ? memory.tab : usual;
+    const places = new Map(tabIds.map((id) => [id, el('div', { class: `tab ${id}` })]));
+    const fill = (id: TabId) => {
+      const place = places.get(id);
+      if (place?.childElementCount === 0) place.append(make[id]());
+    };
+    const select = (id: string) => {
+      if (!isTab(id)) return;
+      active = id;
+      fill(id);
+      window.scrollTo({ top: memory.scroll?.[id] ?? 0 });
+      remember({ tab: id });
+    };
+    const scrolled = () => {
+      remember({ scroll: { ...memory.scroll, [active]: window.scrollY } });
+    };
+    const at = memory.scroll?.[active] ?? 0;
+    fill(active);
+    page.replaceChildren(
+      header(view),
+      tabs(
+        tabIds.map((id) => ({ id, title: titles[id], content: places.get(id) ?? el('div') })),
+        active,
+        select,
+      ),
+      el('footer', {}, glossary(), el('p', { class: 'muted path' }, snapshot.directory)),
+    );
+    window.scrollTo({ top: at });
+    window.onscrollend = scrolled;
+    window.onbeforeprint = () => {
+      tabIds.forEach(fill);
+    };
+  };
+
+  const refuse = (error: unknown) => {
+    page.replaceChildren(
+      el(
+        'div',
+        { class: 'empty', role: 'alert' },
+        el('p', {}, sentence(error)),
+        button('Try again', 'primary', () => void load()),
+      ),
+    );
+  };
+  const load = async () => {
+    try {
+      show(await host.request('snapshot', {}));
+    } catch (error) {
+      refuse(error);
+    }
+  };
+
+  let due: number | undefined;
+  host.onNotice((notice) => {
+    if (notice.kind === 'changed') {
+      void load();
+      return;
+    }
+    live?.add(notice.events);
+    // However many events come, at most one drawing a frame.
+    due ??= requestAnimationFrame(() => {
+      due = undefined;
+      live?.training?.update();
+    });
+  });
+  host.onFault(say);
+  void load();
+}
+
+try {
+  start(connect());
+} catch (error) {
+  document.body.append(el('p', { class: 'empty', role: 'alert' }, sentence(error)));
+}

@@ -1,0 +1,87 @@
+import type { Child } from './dom';
+import { el } from './dom';
+import { csv } from './format';
+import { term } from './term';
+import type { View } from './view';
+import { copy } from './view';
+import type { WordId } from './words';
+
+export type Value = string | number | null;
+
+/** A raw value, which CSV gets in full, and how it is shown where that differs. */
+export type Cell = Value | { readonly value: Value; readonly show: Child; readonly tint?: string };
+
+export interface Column {
+  readonly title: string;
+  /** The definition that the heading shows. */
+  readonly word?: WordId;
+  readonly numeric?: boolean;
+  /** Identifies the row: read out before each of its cells. */
+  readonly heading?: boolean;
+  /** Index of the type whose colour marks the heading. */
+  readonly type?: number;
+}
+
+export interface TableOptions {
+  readonly caption: string;
+  /** Captions that repeat the heading above are for screen readers only. */
+  readonly captionHidden?: boolean;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+  readonly csv?: boolean;
+}
+
+const isPlain = (cell: Cell): cell is Value => cell === null || typeof cell !== 'object';
+
+/** A real table: caption, column and row headings, scrolls by itself where it is too wide, copies as CSV. */
+export function table(
+  view: View,
+  { caption, captionHidden, columns, rows, csv: offerCsv = true }: TableOptions,
+): HTMLElement {
+  const head = columns.map((column) =>
+    el(
+      'th',
+      { scope: 'col', class: column.numeric === true && 'number' },
+      column.type !== undefined && swatch(column.type),
+      column.word ? term(column.word, column.title) : column.title,
+    ),
+  );
+  const body = rows.map((row) => el('tr', {}, ...row.map((cell, i) => tableCell(cell, columns[i]))));
+  const element = el(
+    'table',
+    {},
+    el('caption', { class: captionHidden === true && 'hidden' }, caption),
+    el('thead', {}, el('tr', {}, ...head)),
+    el('tbody', {}, ...body),
+  );
+  const scroller = el(
+    'div',
+    { class: 'scroll', role: 'region', 'aria-label': caption, tabindex: 0 },
+    element,
+  );
+  if (!offerCsv) return scroller;
+  const copyButton = el('button', { type: 'button', class: 'plain tool' }, 'Copy as CSV');
+  copyButton.addEventListener('click', () => {
+    const raw = rows.map((row) => row.map((cell) => (isPlain(cell) ? cell : cell.value)));
+    void copy(view, csv([columns.map((c) => c.title), ...raw]));
+  });
+  return el('div', { class: 'table' }, scroller, el('div', { class: 'tools' }, copyButton));
+}
+
+function tableCell(cell: Cell, column: Column): HTMLElement {
+  const show: Child = isPlain(cell) ? (cell ?? '–') : cell.show;
+  const element = el(
+    column.heading === true ? 'th' : 'td',
+    { scope: column.heading === true && 'row', class: column.numeric === true && 'number' },
+    show,
+  );
+  if (!isPlain(cell) && cell.tint !== undefined) element.style.background = cell.tint;
+  return element;
+}
+
+/** A square of the type's colour; always beside the type's name, never instead of it. */
+export function swatch(type: number): HTMLElement {
+  const square = el('span', { class: 'swatch', 'aria-hidden': 'true' });
+  square.style.background = `var(--type-${(type % 8) + 1})`;
+  return square;
+}

@@ -1,0 +1,227 @@
+import type { Candidate, RegretSummary, RunResult } from '../../src/protocol/result';
+import { candidatesChart, candidatesHeight } from '../charts/candidates';
+import { regretHeat, regretHeatHeight } from '../charts/regret-heat';
+import { badge } from '../controls';
+import { el } from '../dom';
+import { figure } from '../figure';
+import { list, nats, percent, scientific } from '../format';
+import type { Choices } from '../regret-words';
+import { choose, costSentence, headline, worstOff } from '../regret-words';
+import { swatch, table } from '../table';
+import { term } from '../term';
+import { heatColour } from '../theme';
+import type { View } from '../view';
+import { empty, withoutResult } from './empty';
+import { facts, section } from './parts';
+
+/** What one policy for everybody costs each type, and which is fairest. */
+export function regretTab(view: View): HTMLElement {
+  const { result, manifest } = view.snapshot;
+  if (!result) return withoutResult(view.snapshot);
+  if (result.types.length < 2) {
+    return empty(
+      'With one type there is nobody to be unfair to. Train with two types or more to see regrets.',
+    );
+  }
+  const choices = choose(result, manifest.experiment.aggregate.single);
+  return el(
+    'div',
+    {},
+    costSection(view, result, choices),
+    candidatesSection(view, result, choices),
+    matrixSection(view, result),
+    result.regret.sensitivity.length > 0 ? sensitivitySection(view, result) : null,
+  );
+}
+
+function costSection(view: View, result: RunResult, choices: Choices): HTMLElement {
+  const { regret } = result;
+  const names = result.types.map((t) => t.name);
+  return section(
+    'What fairness costs',
+    el('p', { class: 'headline' }, headline(result, choices)),
+    facts([
+      ['value', `${nats(regret.value)} nats`, 'of the fair mixture'],
+      choices.plain
+        ? ['plainDpo', `${nats(choices.plain.worst)} nats`, `worst off: ${names[worstOff(choices.plain)]}`]
+        : undefined,
+      ['gap', scientific(regret.gap), regret.solver === 'exact' ? 'exact solver' : 'multiplicative weights'],
+    ]),
+    el(
+      'ul',
+      { class: 'costs' },
+      ...result.types.map((_, k) => el('li', {}, swatch(k), el('bdi', {}, costSentence(result, k, choices)))),
+    ),
+    regret.protection.some((c) => c !== 1)
+      ? el(
+          'p',
+          { class: 'note' },
+          'Regrets are multiplied by the ',
+          term('protection', 'protection weights'),
+          `: ${list(regret.protection.map((c, k) => `${names[k]} ${c}`))}.`,
+        )
+      : null,
+    table(view, {
+      caption: 'Fair weights and adversary by type',
+      captionHidden: true,
+      columns: [
+        { title: 'Type', heading: true },
+        { title: 'Share', numeric: true, word: 'share' },
+        { title: 'Fair weight', numeric: true, word: 'weights' },
+        { title: 'Adversary', numeric: true, word: 'adversary' },
+        { title: 'Protection', numeric: true, word: 'protection' },
+      ],
+      rows: result.types.map((t, k) => [
+        { value: t.name, show: typeName(names, k) },
+        { value: t.share, show: percent(t.share) },
+        { value: regret.weights[k], show: percent(regret.weights[k]) },
+        { value: regret.adversary[k], show: percent(regret.adversary[k]) },
+        regret.protection[k],
+      ]),
+    }),
+  );
+}
+
+function typeName(names: readonly string[], type: number): HTMLElement {
+  return el('span', {}, swatch(type), el('bdi', { dir: 'auto' }, names[type]));
+}
+
+function candidatesSection(view: View, result: RunResult, { fair, fairest }: Choices): HTMLElement {
+  const names = result.types.map((t) => t.name);
+  const sorted = [...result.candidates].sort((a, b) => a.worst - b.worst);
+  const largest = Math.max(...sorted.flatMap((c) => c.regret.map(Math.abs)), Number.MIN_VALUE);
+  const chart = figure(view, {
+    title: 'Regret by type under each candidate',
+    word: 'regret',
+    note: 'In nats; shorter is better. Candidates are ordered by their worst-off type, fairest first.',
+    height: candidatesHeight(sorted.length, names.length),
+    draw: (width) => candidatesChart(sorted, names, width),
+  });
+  const label = (c: Candidate) =>
+    el(
+      'span',
+      {},
+      c.name,
+      ...(c === fairest ? [' ', badge('fairest')] : []),
+      ...(c === fair ? [' ', badge('this run’s policy')] : []),
+    );
+  return section(
+    'Candidate policies',
+    table(view, {
+      caption: 'Regret of every type under every candidate policy, fairest first',
+      captionHidden: true,
+      columns: [
+        { title: 'Policy', heading: true },
+        { title: 'Worst', numeric: true, word: 'worst' },
+        ...names.map((title, type) => ({ title, numeric: true, type })),
+      ],
+      rows: sorted.map((c) => [
+        { value: c.name, show: label(c) },
+        { value: c.worst, show: nats(c.worst) },
+        ...c.regret.map((r, k) => ({
+          value: r,
+          show: k === worstOff(c) && r > 0 ? el('strong', {}, nats(r)) : nats(r),
+          tint: heatColour(r / largest),
+        })),
+      ]),
+    }),
+    chart.element,
+  );
+}
+
+function matrixSection(view: View, result: RunResult): HTMLElement {
+  const { matrix, standardError } = result.regret;
+  const names = result.types.map((t) => t.name);
+  const suits = matrix.flatMap((row, i) =>
+    row.flatMap((r, j) =>
+      r < -0.0005 ? [`${names[j]}’s policy suits ${names[i]} better than its own (${nats(r)})`] : [],
+    ),
+  );
+  const chart = figure(view, {
+    title: 'Regret matrix',
+    word: 'regretMatrix',
+    note: 'Read along a row: what that type loses, in nats, when another type’s policy answers.',
+    height: regretHeatHeight(names.length),
+    draw: (width) => regretHeat(matrix, names, width),
+    numbers: () => matrixNumbers(result.regret, names),
+  });
+  return section(
+    'Who loses under whose policy',
+    chart.element,
+    el(
+      'p',
+      { class: 'note' },
+      standardError
+        ? 'Standard errors are in the numbers.'
+        : 'These are exact expectations over the listed responses: no sampling error.',
+    ),
+    suits.length > 0 ? el('p', {}, `${list(suits)}.`) : null,
+  );
+}
+
+function matrixNumbers({ matrix, standardError }: RegretSummary, names: readonly string[]) {
+  return {
+    caption: 'Regret of the type in the row under the policy in the column',
+    columns: [
+      { title: 'Type', heading: true },
+      ...names.map((title, type) => ({ title: `policy of ${title}`, numeric: true, type })),
+      ...(standardError ? names.map((name) => ({ title: `s.e., ${name}`, numeric: true })) : []),
+    ],
+    rows: matrix.map((row, i) => [
+      names[i],
+      ...row.map((r) => ({ value: r, show: nats(r) })),
+      ...(standardError ? standardError[i].map((s) => ({ value: s, show: nats(s) })) : []),
+    ]),
+  };
+}
+
+function sensitivitySection(view: View, result: RunResult): HTMLElement {
+  const names = result.types.map((t) => t.name);
+  const plainWorst = (candidates: readonly Candidate[]) =>
+    candidates.find((c) => c.kind === 'plain-dpo')?.worst;
+  const rows = [
+    {
+      beta: result.fit.beta,
+      weights: result.regret.weights,
+      value: result.regret.value,
+      candidates: result.candidates,
+    },
+    ...result.regret.sensitivity,
+  ].sort((a, b) => a.beta - b.beta);
+  return section(
+    'If β were different',
+    el(
+      'p',
+      { class: 'note' },
+      term('beta', 'β'),
+      ' moves policies and regrets, but neither types nor log-likelihood. If the fair weights change much here, do not lean on them.',
+    ),
+    table(view, {
+      caption: 'Fair weights and regrets at other values of β',
+      captionHidden: true,
+      columns: [
+        { title: 'β', heading: true, numeric: true, word: 'beta' },
+        { title: 'Value', numeric: true, word: 'value' },
+        { title: 'Plain DPO, worst', numeric: true, word: 'plainDpo' },
+        ...names.map((title, type) => ({ title: `weight of ${title}`, numeric: true, type })),
+      ],
+      rows: rows.map((row) => {
+        const worst = plainWorst(row.candidates);
+        return [
+          {
+            value: row.beta,
+            show: el(
+              'span',
+              {},
+              Number(row.beta.toPrecision(3)),
+              row.beta === result.fit.beta ? ' (this run)' : null,
+            ),
+          },
+          { value: row.value, show: nats(row.value) },
+          worst === undefined ? null : { value: worst, show: nats(worst) },
+          ...row.weights.map((w) => ({ value: w, show: percent(w) })),
+        ];
+      }),
+    }),
+  );
+}

@@ -1,0 +1,211 @@
+/** What each number means, in plain words and as a formula; shown on hover and focus and in the glossary. */
+export interface Word {
+  readonly term: string;
+  readonly meaning: string;
+  readonly formula?: string;
+}
+
+const define = <K extends string>(words: Readonly<Record<K, Word>>) => words;
+
+export const words = define({
+  annotator: {
+    term: 'Annotators',
+    meaning: 'The people or models who ranked. Each is taken to belong to one type for all records.',
+  },
+  record: { term: 'Records', meaning: 'Rankings that were read: one annotator, one prompt, one choice set.' },
+  prompt: { term: 'Prompts', meaning: 'Distinct prompts among the records used.' },
+  response: {
+    term: 'Responses',
+    meaning: 'Distinct responses; the same text under the same prompt is one response.',
+  },
+  item: {
+    term: 'Items',
+    meaning:
+      'Distinct values of the item column, such as the models that wrote the responses. Items link prompts.',
+  },
+  types: {
+    term: 'Types',
+    meaning: 'How many groups of annotators with preferences of their own were fitted.',
+    formula: 'K',
+  },
+  logLikelihood: {
+    term: 'Log-likelihood',
+    meaning:
+      'How well the fitted types explain all rankings, in nats. Nearer to 0 is better. Only comparable between fits of the same records under the same treatment of ties and unranked responses.',
+    formula: 'Σ_h log Σ_k η_k exp(Σ_records ℓ_k)',
+  },
+  objective: {
+    term: 'Objective',
+    meaning: 'The log-likelihood less the prior. This is what EM climbs, and it never falls.',
+    formula: 'log-likelihood − λ/2 Σ_k ‖θ_k‖²',
+  },
+  bic: {
+    term: 'BIC',
+    meaning:
+      'Log-likelihood with a charge for each parameter. Lower is better. Given for maximum-likelihood fits only (prior 0).',
+    formula: '−2 LL + p ln N',
+  },
+  icl: {
+    term: 'ICL',
+    meaning: 'BIC with a further charge for annotators who cannot be placed. Lower is better.',
+    formula: 'BIC − 2 Σ_h Σ_k γ_hk ln γ_hk',
+  },
+  parameters: {
+    term: 'Parameters',
+    meaning: 'Free numbers that were fitted, shares included.',
+    formula: 'p',
+  },
+  heldOut: {
+    term: 'Held-out',
+    meaning: 'Log-likelihood of annotators who were left out of the fit. Higher is better.',
+  },
+  prior: {
+    term: 'Prior',
+    meaning: 'Strength of the pull of rewards towards 0. With 0 the fit is maximum likelihood.',
+    formula: 'λ',
+  },
+  beta: {
+    term: 'β',
+    meaning:
+      'How far a policy may move from the reference for a given reward: a small β moves further. It changes policies and regrets, not types.',
+    formula: 'r = β log(π / π_ref)',
+  },
+  share: {
+    term: 'Share',
+    meaning: 'The estimated part of the annotators who are of this type.',
+    formula: 'η_k = mean over h of γ_hk',
+  },
+  members: { term: 'Annotators', meaning: 'Annotators for whom this type is the most probable one.' },
+  posterior: {
+    term: 'Posterior',
+    meaning: 'Probability that an annotator is of a type, given all that this annotator ranked.',
+    formula: 'γ_hk ∝ η_k exp(Σ ℓ_k)',
+  },
+  entropy: {
+    term: 'Entropy',
+    meaning: 'How uncertain an annotator’s type is, in nats. 0 is certainty; log K is no idea.',
+    formula: '−Σ_k γ_hk ln γ_hk',
+  },
+  certain: {
+    term: 'Surely placed',
+    meaning: 'Annotators whose most probable type has a posterior of at least 0.9.',
+  },
+  effectiveTypes: {
+    term: 'Effective types',
+    meaning: 'How many types of equal size would be as varied as these. Far below K, the fit has collapsed.',
+    formula: 'exp(−Σ_k η_k ln η_k)',
+  },
+  probability: {
+    term: 'Probability',
+    meaning: 'How often the type’s own policy gives this response to this prompt.',
+    formula: 'π_k(y | x)',
+  },
+  reference: {
+    term: 'Reference',
+    meaning: 'How often the reference policy gives it: where the policies start from.',
+    formula: 'π_ref(y | x)',
+  },
+  reward: {
+    term: 'Reward',
+    meaning: 'How much the type wants the response, centred so that the rewards of a prompt sum to 0.',
+    formula: 'r_k(x, y)',
+  },
+  coefficient: {
+    term: 'Coefficient',
+    meaning: 'Centred reward of an item, or weight of a feature, for each type.',
+    formula: 'θ_k',
+  },
+  divergence: {
+    term: 'Divergence',
+    meaning:
+      'How much the types’ policies disagree on a prompt: 0 when they are the same. Jensen–Shannon divergence weighted by shares, in nats.',
+  },
+  regret: {
+    term: 'Regret',
+    meaning:
+      'What a type loses, in nats of its own log-ratio, when a policy answers instead of the type’s own. 0 is no loss.',
+    formula: 'R_k(π) = c_k (L_kk − L_k(π))',
+  },
+  regretMatrix: {
+    term: 'Regret matrix',
+    meaning: 'Row i, column j: what type i loses when type j’s policy answers.',
+    formula: 'R_ij = c_i (L_ii − L_ij)',
+  },
+  worst: {
+    term: 'Worst-off type',
+    meaning: 'The type that regrets a policy most. The fairest policy makes this number smallest.',
+    formula: 'max_k R_k(π)',
+  },
+  weights: {
+    term: 'Fair weights',
+    meaning: 'How often each type’s policy answers in the fair mixture: one type is drawn for each prompt.',
+    formula: 'w* = argmin_w max_i Σ_j w_j R_ij',
+  },
+  adversary: {
+    term: 'Adversary',
+    meaning:
+      'The population of types for which the fair mixture is hardest. No weights do better against it.',
+  },
+  value: {
+    term: 'Value',
+    meaning: 'Regret of the worst-off type under the fair mixture; never below 0.',
+    formula: 'max(0, max_i Σ_j w_j R_ij)',
+  },
+  gap: {
+    term: 'Duality gap',
+    meaning: 'Distance of the weights from the optimum. 0, up to rounding, proves that they are optimal.',
+  },
+  protection: {
+    term: 'Protection',
+    meaning:
+      'Weight on a type’s regret. Above 1 protects the type more. 1 unless the experiment says otherwise.',
+    formula: 'c_i',
+  },
+  ownPolicy: { term: 'Own policy', meaning: 'The policy trained for one type alone.', formula: 'π_k' },
+  plainDpo: {
+    term: 'Plain DPO',
+    meaning: 'One policy for everybody, trained as if all annotators wanted the same (K = 1).',
+  },
+  starts: {
+    term: 'Starts',
+    meaning: 'Fits from different starting points. The one with the highest objective is kept.',
+  },
+  agreement: {
+    term: 'Agreement',
+    meaning:
+      'Whether a start found the same groups of annotators as the best start: 1 is the same, 0 is chance.',
+    formula: 'adjusted Rand index',
+  },
+  converged: { term: 'Converged', meaning: 'The last iteration gained less than the tolerance.' },
+  iterations: { term: 'Iterations', meaning: 'Rounds of EM: place the annotators, then refit each type.' },
+  accuracy: {
+    term: 'Accuracy',
+    meaning:
+      'Annotators whose type matches the one named in the dataset, under the best one-to-one matching of types.',
+  },
+  adjustedRand: {
+    term: 'Adjusted Rand',
+    meaning: 'Agreement of two groupings: 1 is the same grouping, 0 is what chance would give.',
+  },
+  rank: {
+    term: 'Rank',
+    meaning:
+      'How many directions of the parameters this design informs. Below the number of parameters, some cannot be learned.',
+  },
+  eigenvalue: {
+    term: 'Smallest eigenvalue',
+    meaning:
+      'Information per annotator in the least informed direction. Near 0, that direction is practically unknown.',
+  },
+  condition: {
+    term: 'Condition',
+    meaning: 'Largest eigenvalue over smallest: large means very uneven information.',
+  },
+  verdict: {
+    term: 'Verdict',
+    meaning:
+      'What theory says about telling types apart with this data, within one scope and under stated assumptions. Never a bare yes or no.',
+  },
+});
+
+export type WordId = keyof typeof words;
