@@ -24,7 +24,9 @@ const conforms = new Ajv({ allErrors: true, strict: false, discriminator: true, 
  */
 export function checkExperiment(text: string): ExperimentFault[] {
   const syntax: ParseError[] = [];
-  const tree = parseTree(text, syntax, { allowTrailingComma: true });
+  const tree = treeOf(text, syntax);
+  if (tree === 'too deep')
+    return [{ line: 1, column: 1, message: 'The file is nested too deeply to be read.' }];
   if (syntax.length > 0 || tree === undefined) {
     const faults = syntax.map((e) => ({ ...place(text, e.offset), message: syntaxSentence(e) }));
     return faults.length > 0 ? faults : [{ line: 1, column: 1, message: 'The file is empty.' }];
@@ -39,6 +41,16 @@ export function checkExperiment(text: string): ExperimentFault[] {
     message: sentence(error),
   }));
   return [...repeated, ...faults].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function treeOf(text: string, syntax: ParseError[]): Node | undefined | 'too deep' {
+  try {
+    return parseTree(text, syntax, { allowTrailingComma: true });
+  } catch (error) {
+    // the parser calls itself for each level
+    if (error instanceof RangeError) return 'too deep';
+    throw error;
+  }
 }
 
 /** The plain value a parsed tree stands for. */

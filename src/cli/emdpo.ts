@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import { report } from './boundary';
+import { addReport } from './report';
+import { addSimulate } from './simulate';
+import { addTrain } from './train';
+import { addValidate } from './validate';
+import { version } from './version';
+
+const program = new Command('emdpo')
+  .description(
+    'Find latent annotator types in ranking data, and build the policy that the worst-off type regrets least.',
+  )
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError('(emdpo --help lists the commands and their options)')
+  .configureHelp({ showGlobalOptions: true });
+
+// subcommands take over what was set above when they are added
+addValidate(program);
+addTrain(program);
+addReport(program);
+addSimulate(program);
+
+// the reader of a pipe may go away before we are done, as `head` does
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+program.parseAsync().catch((error: unknown) => {
+  process.exitCode = report(error);
+});

@@ -1,0 +1,70 @@
+import type { RunResult, TypeSummary } from '../protocol/result';
+import { oneLine, painter, percent, textTable, wrap } from './terminal';
+
+/** The summary `emdpo train` ends with, for a person at a terminal. */
+export function printResult(result: RunResult): string {
+  const parts = [
+    fitLines(result),
+    typeLines(result.types),
+    regretLines(result),
+    knownLines(result),
+    alarmLines(result),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n') + '\n';
+}
+
+function fitLines({ fit, posterior }: RunResult): string {
+  const prior = fit.prior > 0 ? `, prior λ = ${fit.prior}` : ', maximum likelihood';
+  const criteria = fit.bic === null ? '' : `BIC ${fit.bic.toFixed(3)}, ICL ${fit.icl?.toFixed(3) ?? '–'}\n`;
+  return [
+    `${fit.types} types, ${fit.policy} policy: ${fit.annotators} annotators, ${fit.records} records`,
+    `log-likelihood ${fit.logLikelihood.toFixed(3)} (${fit.parameters} parameters${prior}), ` +
+      `${fit.converged ? 'converged' : 'not converged'} after ${fit.iterations} iterations`,
+    `${criteria}${posterior.certain} of ${fit.annotators} annotators are assigned with at least 90 % certainty`,
+  ].join('\n');
+}
+
+function typeLines(types: readonly TypeSummary[]): string {
+  const header = ['type', 'share', 'annotators', 'likes most', 'likes least'];
+  const rows = types.map((type) => [
+    type.name,
+    percent(type.share),
+    String(type.annotators),
+    oneLine(type.liked.at(0)?.response ?? '', 34),
+    oneLine(type.disliked.at(0)?.response ?? '', 34),
+  ]);
+  return textTable([header, ...rows], [1, 2]);
+}
+
+function regretLines({ candidates, types, regret }: RunResult): string {
+  const paint = painter(process.stdout);
+  const header = ['regret of', ...types.map((type) => type.name), 'worst'];
+  const rows = candidates.map((c) => [c.name, ...c.regret.map(number), number(c.worst)]);
+  const least = Math.min(...candidates.map((c) => c.worst));
+  const [head, ...lines] = textTable([header, ...rows], header.map((_, j) => j).slice(1)).split('\n');
+  const fair = types.map((type, k) => `${percent(regret.weights[k])} ${type.name}`).join(', ');
+  return [
+    head,
+    ...lines.map((line, i) => (candidates[i].worst === least ? paint('green', line) : line)),
+    `fairest mixture: ${fair}; its worst regret is ${number(regret.value)}`,
+  ].join('\n');
+}
+
+function knownLines({ known }: RunResult): string {
+  if (known === undefined) return '';
+  return `known types of the dataset: ${percent(known.accuracy)} of annotators match, adjusted Rand index ${known.adjustedRand.toFixed(3)}`;
+}
+
+function alarmLines({ alarms }: RunResult): string {
+  const paint = painter(process.stdout);
+  return alarms
+    .map(
+      (alarm) =>
+        `${paint('yellow', 'alarm')} ${paint('dim', alarm.code)}\n    ${wrap(alarm.message, 110, '    ')}`,
+    )
+    .join('\n');
+}
+
+function number(value: number): string {
+  return (Math.abs(value) < 5e-5 ? 0 : value).toFixed(4);
+}

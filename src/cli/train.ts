@@ -1,0 +1,119 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import type { AggregateChoice } from '../protocol/experiment';
+import { readExperiment } from '../run/experiment';
+import type { ExperimentPart } from '../run/experiment';
+import { runFile } from '../run/run-files';
+import { trainRun } from '../run/train';
+import { readAssets } from './assets';
+import { addDatasetOptions, datasetPart } from './dataset-options';
+import type { DatasetFlags } from './dataset-options';
+import { EXIT } from './exit-code';
+import { nonNegative, nonNegativeList, positive, wholeNumber } from './parse';
+import { printResult } from './print-result';
+import { progressBar, progressLines } from './progress-bar';
+import { stopSignals } from './stop-signals';
+import { version } from './version';
+
+interface Flags extends DatasetFlags {
+  readonly name?: string;
+  readonly types?: number;
+  readonly policy?: 'auto' | 'tabular' | 'loglinear';
+  readonly starts?: number;
+  readonly iterations?: number;
+  readonly prior?: number;
+  readonly seed?: number;
+  readonly beta?: number;
+  readonly protect?: readonly number[];
+  readonly single?: AggregateChoice['single'];
+  readonly solver?: AggregateChoice['solver'];
+  readonly runDir?: string;
+  readonly json?: true;
+}
+
+export function addTrain(program: Command): void {
+  const command = program
+    .command('train')
+    .summary('find the types, train a policy for each, weigh them fairly')
+    .description(
+      'Find annotator types with EM-DPO, train one policy for each, and weigh them by min-max regret.',
+    )
+    .argument('<file>', 'ranking file or *.emdpo.json; flags win over the experiment file')
+    .option('--name <name>', 'name of the run')
+    .option('--types <K>', 'number of types', wholeNumber(1, 64))
+    .addOption(new Option('--policy <kind>', 'family of policies').choices(['auto', 'tabular', 'loglinear']))
+    .option('--starts <N>', 'starting points to try', wholeNumber(1, 1000))
+    .option('--iterations <N>', 'most iterations of one start', wholeNumber(1))
+    .option('--prior <λ>', 'weight of the prior on rewards; 0 is maximum likelihood', nonNegative)
+    .option('--seed <N>', 'the same seed gives the same result', wholeNumber(0, 4294967295))
+    .option('--beta <β>', 'β of DPO', positive);
+  addDatasetOptions(command)
+    .addOption(
+      new Option('--ties <treatment>', 'average over the orders a tie allows, or drop such records').choices([
+        'average',
+        'drop',
+      ]),
+    )
+    .option('--protect <c1,c2…>', 'protection weights of the types, largest share first', nonNegativeList)
+    .addOption(
+      new Option('--single <policy>', 'the single policy to recommend').choices(['mixture', 'loglinear']),
+    )
+    .addOption(
+      new Option('--solver <name>', 'how the fair weights are found').choices([
+        'exact',
+        'multiplicative-weights',
+      ]),
+    )
+    .option('--run-dir <dir>', 'run directory to write; made under .emdpo/runs by default')
+    .option('--json', 'print the result as JSON')
+    .action(async (file: string, flags: Flags) => {
+      process.exitCode = await train(file, flags);
+    });
+}
+
+async function train(file: string, flags: Flags): Promise<number> {
+  const request = await readExperiment(file, experimentPart(flags));
+  const assets = await readAssets();
+  const progress = process.stderr.isTTY ? progressBar(process.stderr) : progressLines(process.stderr);
+  const stop = stopSignals();
+  try {
+    const run = await trainRun(request, {
+      signal: stop.signal,
+      runDirectory: flags.runDir,
+      version,
+      assets,
+      onEvent: (event) => {
+        progress.show(event);
+      },
+    });
+    progress.end();
+    const report = runFile(run.directory, 'report');
+    process.stdout.write(
+      flags.json
+        ? JSON.stringify({ ...run.result, runDirectory: run.directory }, null, 2) + '\n'
+        : `${printResult(run.result)}\nrun directory: ${run.directory}\nreport: ${report}\n`,
+    );
+    return EXIT.fine;
+  } catch (error) {
+    progress.end();
+    const code = stop.exitCode();
+    if (code === undefined) throw error;
+    process.stderr.write('emdpo: Stopped. What was written so far is kept.\n');
+    return code;
+  } finally {
+    stop.dispose();
+  }
+}
+
+function experimentPart(flags: Flags): ExperimentPart {
+  return {
+    name: flags.name,
+    dataset: datasetPart(flags),
+    policy: flags.policy && { kind: flags.policy },
+    types: flags.types,
+    beta: flags.beta,
+    em: { starts: flags.starts, iterations: flags.iterations, prior: flags.prior },
+    aggregate: { protection: flags.protect, single: flags.single, solver: flags.solver },
+    seed: flags.seed,
+  };
+}

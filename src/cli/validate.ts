@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { readDataset } from '../dataset/read';
+import { validateTable } from '../identify/verdicts';
+import { EXPERIMENT_SUFFIX, readExperiment } from '../run/experiment';
+import { addDatasetOptions, datasetPart } from './dataset-options';
+import type { DatasetFlags } from './dataset-options';
+import { EXIT } from './exit-code';
+import { wholeNumber } from './parse';
+import { printValidation } from './print-validation';
+
+interface Flags extends DatasetFlags {
+  readonly types?: number;
+  readonly json?: true;
+  readonly strict?: true;
+}
+
+export function addValidate(program: Command): void {
+  const command = program
+    .command('validate')
+    .summary('check whether a dataset can tell annotator types apart')
+    .description('Check a ranking file, and say whether it can tell annotator types apart.')
+    .argument('<file>', 'ranking file or *.emdpo.json')
+    .option('--types <K>', 'number of types to ask about', wholeNumber(1, 64));
+  addDatasetOptions(command)
+    .option('--json', 'print the report as JSON')
+    .option('--strict', 'exit with 1 on warnings too')
+    .action(async (file: string, flags: Flags) => {
+      process.exitCode = await validate(file, flags);
+    });
+}
+
+async function validate(file: string, flags: Flags): Promise<number> {
+  const request = await readExperiment(file, { dataset: datasetPart(flags), types: flags.types });
+  const { dataset } = request;
+  // of a dataset alone nobody has said how many types there are
+  const types = file.endsWith(EXPERIMENT_SUFFIX) ? request.types : flags.types;
+  const { table, findings } = await readDataset(dataset.path, dataset);
+  const report = validateTable(table, findings, { types });
+  process.stdout.write(flags.json ? JSON.stringify(report, null, 2) + '\n' : printValidation(report, file));
+  const bad = report.findings.some(
+    ({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning'),
+  );
+  return bad ? EXIT.failed : EXIT.fine;
+}

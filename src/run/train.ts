@@ -1,0 +1,194 @@
+import { open } from 'node:fs/promises';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { DatasetError, refusal } from '../dataset/dataset-error';
+import { readDataset } from '../dataset/read';
+import type { RankingTable } from '../dataset/table';
+import { validateTable } from '../identify/verdicts';
+import type { RunEvent, RunEventBody } from '../protocol/event';
+import type { Experiment } from '../protocol/experiment';
+import type { Finding } from '../protocol/finding';
+import type { RunResult } from '../protocol/result';
+import type { RunManifest } from '../protocol/run';
+import { choosePolicy } from './choose-policy';
+import { claimRunDirectory, createRunDirectory } from './directory';
+import { openEvents } from './events';
+import type { ExperimentRequest } from './experiment';
+import { fitExperiment } from './fit-experiment';
+import { hashFile } from './hash';
+import { acquireLock } from './lock';
+import { writeManifest } from './manifest';
+import { writePosterior } from './posterior';
+import { writeResult } from './result';
+import { RunError } from './run-error';
+import { writeValidation } from './validation';
+import { warningsOf } from './warnings';
+import { writeReport } from './write-report';
+import type { ReportAssets } from './report';
+
+export interface TrainOptions {
+  readonly signal: AbortSignal;
+  /** Made beside the dataset when absent. */
+  readonly runDirectory?: string;
+  /** Version of this program, for run.json. */
+  readonly version: string;
+  /** What the report is made of. */
+  readonly assets: ReportAssets;
+  /** Told once, before anything else. */
+  readonly onDirectory?: (directory: string) => void;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+export interface TrainedRun {
+  readonly directory: string;
+  readonly manifest: RunManifest;
+  readonly findings: readonly Finding[];
+  readonly result: RunResult;
+}
+
+const DEVICE = 'cpu';
+const THREADS = 1;
+
+/**
+ * Trains an experiment and writes its run directory. Whatever happens, the last event says how it ended and the
+ * directory is given back.
+ *
+ * @throws RunError or DatasetError with a sentence for the person; the signal's reason when it was stopped
+ */
+export async function trainRun(request: ExperimentRequest, options: TrainOptions): Promise<TrainedRun> {
+  const started = new Date();
+  await requireFile(request.dataset.path);
+  const directory =
+    options.runDirectory === undefined
+      ? await createRunDirectory(request.dataset.path, request.name, started)
+      : await claimRunDirectory(options.runDirectory);
+  const release = await acquireLock(directory);
+  try {
+    options.onDirectory?.(directory);
+    const writer = openEvents(directory);
+    const emit = (body: RunEventBody) => {
+      const event = writer.emit(body);
+      options.onEvent?.(event);
+    };
+    try {
+      return await trainIn(directory, request, options, started, emit);
+    } catch (error) {
+      emit(options.signal.aborted ? { type: 'cancelled' } : { type: 'failed', message: failure(error) });
+      throw error;
+    } finally {
+      writer.close();
+    }
+  } finally {
+    await release();
+  }
+}
+
+async function trainIn(
+  directory: string,
+  request: ExperimentRequest,
+  options: TrainOptions,
+  started: Date,
+  emit: (event: RunEventBody) => void,
+): Promise<TrainedRun> {
+  const { signal } = options;
+  emit({ type: 'started', pid: process.pid, types: request.types });
+  emit({ type: 'device', device: DEVICE, threads: THREADS });
+
+  emit({ type: 'phase', phase: 'reading', title: 'Reading the dataset' });
+  const [{ table, findings }, file] = await Promise.all([
+    readDataset(request.dataset.path, {
+      form: request.dataset.form,
+      columns: request.dataset.columns,
+      unranked: request.dataset.unranked,
+      signal,
+      onProgress: everySoOften((done, total) => {
+        emit({ type: 'progress', phase: 'reading', done, total });
+      }),
+    }),
+    hashFile(request.dataset.path, signal),
+  ]);
+  requireRecords(table, findings, request.dataset.path);
+  const { policy, because } = choosePolicy(request.policy, table);
+  const experiment: Experiment = {
+    ...request,
+    policy,
+    dataset: { ...request.dataset, form: table.summary.form, unranked: table.unranked },
+  };
+  const manifest: RunManifest = {
+    schema: 1,
+    name: request.name,
+    created: started.toISOString(),
+    experiment,
+    decisions: [because],
+    dataset: { ...table.summary, path: request.dataset.path, ...file },
+    versions: {
+      emdpo: options.version,
+      node: process.version,
+      platform: `${process.platform}-${process.arch}`,
+    },
+    device: DEVICE,
+  };
+  await writeManifest(directory, manifest);
+
+  emit({ type: 'phase', phase: 'validating', title: 'Checking what the data can tell' });
+  await breathe();
+  signal.throwIfAborted();
+  const validation = validateTable(table, findings, { types: request.types });
+  await writeValidation(directory, validation);
+  for (const warning of warningsOf(validation.findings)) emit(warning);
+
+  const fitted = await fitExperiment(table, experiment, { signal, emit });
+  signal.throwIfAborted();
+
+  emit({ type: 'phase', phase: 'writing', title: 'Writing the results' });
+  await writePosterior(directory, fitted.posterior);
+  await writeResult(directory, fitted.result);
+  const finished: RunEventBody = {
+    type: 'finished',
+    seconds: (Date.now() - started.getTime()) / 1000,
+    logLikelihood: fitted.result.fit.logLikelihood,
+  };
+  await writeReport(directory, options.assets, { time: new Date().toISOString(), ...finished });
+  signal.throwIfAborted();
+  emit(finished);
+  return { directory, manifest, findings: validation.findings, result: fitted.result };
+}
+
+/** A dataset that cannot be opened leaves no run directory behind. */
+async function requireFile(path: string): Promise<void> {
+  try {
+    const handle = await open(path, 'r');
+    const entry = await handle.stat().finally(() => handle.close());
+    if (!entry.isDirectory()) return;
+  } catch (error) {
+    throw refusal(path, error);
+  }
+  throw new DatasetError(`${path} is a folder. Name the dataset file inside it.`);
+}
+
+function requireRecords(table: RankingTable, findings: readonly Finding[], path: string): void {
+  if (table.records > 0) return;
+  const first = findings.find((finding) => finding.severity === 'error') ?? findings.at(0);
+  const at = first?.positions.at(0);
+  const where = at === undefined ? path : `${path}:${at.line}:${at.column}`;
+  throw new RunError(
+    first === undefined
+      ? `${path} holds no rankings, so there is nothing to learn from.`
+      : `${path} holds no ranking that can be used. ${where}: ${first.message}`,
+  );
+}
+
+/** Passes on one call in half a second, and the last. */
+function everySoOften(report: (done: number, total: number) => void): (done: number, total: number) => void {
+  let last = 0;
+  return (done, total) => {
+    const now = Date.now();
+    if (now - last < 500 && done < total) return;
+    last = now;
+    report(done, total);
+  };
+}
+
+function failure(error: unknown): string {
+  if (error instanceof RunError || error instanceof DatasetError) return error.message;
+  return `Something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}`;
+}
