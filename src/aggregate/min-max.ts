@@ -23,29 +23,42 @@ const ZERO = 1e-9;
 /**
  * w* = argmin_{w∈Δ} max(0, max_i Σ_j w_j R_ij) by linear programming, exact up to rounding. Solved without the 0
  * first: where that optimum is above 0 the 0 does not bind, and where it is not, every w that reaches 0 is
- * optimal and the one with the smallest unclipped maximum is returned. The adversary comes from the dual programme.
+ * optimal and the one with the smallest unclipped maximum is returned. Where that still leaves a choice, the mean
+ * regret over types decides. The adversary comes from the dual programme.
  *
  * @param regret R, square and finite; R_ij is what type i regrets under policy j
  * @throws RangeError when R is empty, not square or not finite
  */
 export function minMax(regret: Matrix): MinMax {
   checkMatrix(regret);
-  const against = transpose(regret).map((row) => row.map((value) => -value));
+  const { weights, population } = solveGame(regret);
+  return assess(regret, weights, population);
+}
+
+/** Optimal strategies of the matrix game in which weights w minimise and a population x maximises xᵀRw. */
+function solveGame(regret: Matrix): { weights: number[]; population: number[] } {
+  const columns = transpose(regret);
+  const against = columns.map((row) => row.map((value) => -value));
   const size = Math.max(...regret.flat().map(Math.abs));
-  let best: MinMax | undefined;
-  // Where regrets of very different size meet, the simplex method may stop early; the gap shows it, and what it
-  // treats as zero decides where.
-  for (const precision of [1e-12, 1e-10, 1e-8]) {
-    const weights = minimisingMix(regret, precision);
-    const adversary = minimisingMix(against, precision);
-    const found = [
-      assess(regret, weights, adversary),
-      ...(best ? [assess(regret, best.weights, adversary)] : []),
-    ];
-    for (const one of found) if (!best || one.gap < best.gap) best = one;
-    if (best && best.gap <= 1e-10 * size) break;
+  let best = { weights: [1], population: [1], above: Infinity, below: -Infinity };
+  // Where regrets of very different size meet, the simplex method may stop early; the distance between the two
+  // programmes shows it, and what it treats as zero decides where. The tie-break goes first and must not cost value.
+  for (const [tie, precision] of [
+    [1e-6, 1e-12],
+    [0, 1e-12],
+    [0, 1e-10],
+    [0, 1e-8],
+  ]) {
+    // prettier-ignore
+    const weights = minimisingMix(regret, precision, tie);
+    const population = minimisingMix(against, precision, 0);
+    const above = Math.max(...multiply(regret, weights));
+    const below = Math.min(...multiply(columns, population));
+    if (above < best.above) best = { ...best, weights, above };
+    if (below > best.below) best = { ...best, population, below };
+    if (best.above - best.below <= 1e-10 * size) break;
   }
-  return best!;
+  return best;
 }
 
 /**
@@ -67,31 +80,33 @@ export function assess(regret: Matrix, weights: readonly number[], population: r
 /**
  * argmin_{w∈Δ} max_i Σ_j w_j M_ij. With the entries moved into [1, 2], which does not change the answer, this is
  * w = u/Σu for the u ≥ 0 that maximises Σu subject to M u ≤ 1: a programme that starts feasible and is bounded.
+ *
+ * @param precision what the simplex method takes for 0
+ * @param tie weight of the mean over rows, added to every row: small enough, it only decides between optima
  */
-function minimisingMix(matrix: Matrix, precision: number): number[] {
+function minimisingMix(matrix: Matrix, precision: number, tie: number): number[] {
   const flat = matrix.flat();
   const low = Math.min(...flat);
   const spread = Math.max(...flat) - low;
-  if (spread === 0) return matrix[0].map((_, _j, row) => 1 / row.length);
+  const even = matrix[0].map((_, _j, row) => 1 / row.length);
+  if (spread === 0) return even;
   const scaled = matrix.map((row) => row.map((value) => 1 + (value - low) / spread));
+  const means = transpose(scaled).map((column) => column.reduce((a, b) => a + b, 0) / column.length);
   const { status, variables } = solve(
     {
       direction: 'maximize',
       objective: 'sum',
       constraints: scaled.map((_, i): [string, { max: number }] => [`row${i}`, { max: 1 }]),
-      variables: scaled[0].map((_, j): [number, [string, number][]] => [
+      variables: means.map((mean, j): [number, [string, number][]] => [
         j,
-        [['sum', 1], ...scaled.map((row, i): [string, number] => [`row${i}`, row[j]])],
+        [['sum', 1], ...scaled.map((row, i): [string, number] => [`row${i}`, row[j] + tie * mean])],
       ]),
     },
     { precision, checkCycles: true },
   );
-  if (status !== 'optimal') {
-    throw new Error(
-      `The linear programme of the min-max weights ended as "${status}" on ${JSON.stringify(matrix)}.`,
-    );
-  }
-  const mix = new Array<number>(scaled[0].length).fill(0);
+  // Feasible and bounded, so that any other status is rounding inside the simplex method.
+  if (status !== 'optimal') return even;
+  const mix = even.map(() => 0);
   for (const [j, value] of variables) mix[j] = value;
   return polish(scaled, project(mix));
 }

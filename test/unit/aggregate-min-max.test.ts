@@ -38,6 +38,14 @@ test('the adversary is a population that no mixture can beat', () => {
   assert.deepEqual(minMax([[0]]).adversary, [0]);
 });
 
+test('of several optimal mixtures the one with the least mean regret is taken', () => {
+  const found = minMax([[0, 4, 6], [2, 0, 5], [3, 1, 0]]); // prettier-ignore
+  const also = [7 / 12, 1 / 4, 1 / 6];
+  near(multiply([[0, 4, 6], [2, 0, 5], [3, 1, 0]], also), [2, 2, 2], 1e-12); // prettier-ignore
+  near(found.weights, [0.5, 0.5, 0], 1e-12);
+  near(minMax([[0, 0], [0, 0]]).weights, [0.5, 0.5], 0); // prettier-ignore
+});
+
 test('a matrix that is no regret matrix is refused in a sentence', () => {
   assert.throws(() => minMax([]), /at least one type/);
   assert.throws(() => minMax([[0, 1]]), /not square/);
