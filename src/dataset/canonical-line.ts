@@ -26,5 +26,16 @@ export interface CanonicalRecord {
 export function canonicalLine(record: CanonicalRecord): string {
   const { id, annotator, type, prompt, responses, ranking, weight, items, features, reference } = record;
   // named one by one: the order of the fields is part of what makes a file easy to read
-  return JSON.stringify({ id, annotator, type, prompt, responses, ranking, weight, items, features, reference });
+  return JSON.stringify({
+    id,
+    annotator,
+    type,
+    prompt,
+    responses,
+    ranking,
+    weight,
+    items,
+    features,
+    reference,
+  });
 }

@@ -1,0 +1,153 @@
+import type { JsonObject } from '../json-lines';
+import { isObject, readJsonLines } from '../json-lines';
+import { child, placeOf } from '../json-place';
+import { messages, promptText, textOf, type Message } from '../messages';
+import { FIRST_BETTER } from '../ranking';
+import { RecordFault } from '../record-fault';
+import { meanOverObjects } from '../sample';
+import type { TableBuilder } from '../table-builder';
+import { checkChoiceSet, missingOr, nameOrNone } from './fields';
+import type { Form } from './form';
+
+const ANNOTATOR = ['annotator', 'annotator_id'];
+
+/** One preferred and one rejected answer. */
+export interface Pair {
+  readonly prompt: string;
+  readonly chosen: string;
+  readonly rejected: string;
+}
+
+/**
+ * Pairs as TRL's DPOTrainer takes them: prompt, chosen, rejected, each a string or messages. Without a prompt it is
+ * what chosen and rejected begin with alike.
+ */
+export const trl: Form = {
+  name: 'trl',
+  title: 'TRL pairs: {"prompt", "chosen", "rejected"} on each line, strings or messages',
+  endings: ['.jsonl', '.ndjson'],
+  roles: ['annotator', 'prompt', 'chosen', 'rejected'],
+
+  fits: (sample, columns) => {
+    const { chosen, rejected } = fieldNames(columns);
+    return meanOverObjects(
+      sample,
+      (object) => (child(object, chosen) ? 0.5 : 0) + (child(object, rejected) ? 0.5 : 0),
+    );
+  },
+
+  read: async (input) => {
+    const names = fieldNames(input.columns);
+    await readPairs(input, names.annotator, (value) => pairOf(value, names, input.table), names);
+  },
+};
+
+type Names = ReturnType<typeof fieldNames>;
+
+const fieldNames = (columns: Readonly<Partial<Record<string, string>>>) => ({
+  annotator: columns.annotator,
+  prompt: columns.prompt ?? 'prompt',
+  chosen: columns.chosen ?? 'chosen',
+  rejected: columns.rejected ?? 'rejected',
+});
+
+/** Reads each line as a pair; a field named `annotator` or `annotator_id` is taken where no other is named. */
+export async function readPairs(
+  input: Parameters<Form['read']>[0],
+  annotatorField: string | undefined,
+  pair: (value: JsonObject) => Pair,
+  names: Pick<Names, 'chosen' | 'rejected'> = fieldNames({}),
+): Promise<void> {
+  let field = annotatorField;
+  let first = true;
+  await readJsonLines(input, (value, line) => {
+    if (first) {
+      first = false;
+      field ??= ANNOTATOR.find((name) => name in value);
+      input.table.assume(
+        field === undefined
+          ? 'No field names the annotator; name one with the column "annotator" if there is one.'
+          : `The field "${field}" names the annotator.`,
+      );
+    }
+    const annotator = field === undefined ? undefined : nameOrNone(value, field);
+    const { prompt, chosen, rejected } = pair(value);
+    if (chosen === rejected) throw sameText(names.rejected);
+    const responses = [chosen, rejected];
+    checkChoiceSet(responses);
+    const place = { line: line.number, offset: line.offset };
+    input.table.add({ annotator, prompt, responses, ...FIRST_BETTER }, place, () => placeOf(line, []));
+  });
+}
+
+function sameText(field: string): RecordFault {
+  const message = 'The chosen and the rejected response are the same text.';
+  return new RecordFault(
+    'form/duplicate-response',
+    [field],
+    message,
+    'Remove the record: it prefers nothing.',
+  );
+}
+
+function pairOf(value: JsonObject, names: Names, table: TableBuilder): Pair {
+  const chosen = answer(value, names.chosen);
+  const rejected = answer(value, names.rejected);
+  if (value[names.prompt] !== undefined && value[names.prompt] !== null) {
+    return {
+      prompt: promptText(value[names.prompt], names.prompt),
+      chosen: whole(chosen),
+      rejected: whole(rejected),
+    };
+  }
+  if (typeof chosen === 'string' && typeof rejected === 'string') {
+    table.assume(
+      'Records without a prompt: it is the words that the chosen and the rejected text begin with alike.',
+    );
+    const length = commonWords(chosen, rejected);
+    const prompt = chosen.slice(0, length);
+    return { prompt: prompt.trimEnd(), chosen: chosen.slice(length), rejected: rejected.slice(length) };
+  }
+  if (typeof chosen !== 'string' && typeof rejected !== 'string') {
+    table.assume('Records without a prompt: it is the messages that chosen and rejected begin with alike.');
+    const length = commonMessages(chosen, rejected);
+    const [prompt, ...answers] = [chosen.slice(0, length), chosen.slice(length), rejected.slice(length)].map(
+      textOf,
+    );
+    return { prompt, chosen: answers[0], rejected: answers[1] };
+  }
+  const message = 'One of the two answers is a string and the other an array of messages.';
+  throw new RecordFault('form/wrong-type', [names.rejected], message, 'Write both in the same way.');
+}
+
+function answer(value: JsonObject, field: string): string | readonly Message[] {
+  const found = value[field];
+  if (typeof found === 'string') return found;
+  if (isObject(found)) return messages([found], [field]);
+  if (Array.isArray(found)) return messages(found, [field]);
+  throw missingOr(found, field, 'a string or an array of messages');
+}
+
+const whole = (found: string | readonly Message[]) => (typeof found === 'string' ? found : textOf(found));
+
+/** How many characters two texts share at the beginning. */
+export function commonLength(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length);
+  let length = 0;
+  while (length < shorter && a.charCodeAt(length) === b.charCodeAt(length)) length++;
+  return length;
+}
+
+/** The common beginning up to the end of a word: half a word is no prompt. */
+function commonWords(a: string, b: string): number {
+  let length = commonLength(a, b);
+  while (length > 0 && !/\s/.test(a[length - 1])) length--;
+  return length;
+}
+
+function commonMessages(a: readonly Message[], b: readonly Message[]): number {
+  const equal = (i: number) => a[i].role === b[i].role && a[i].content === b[i].content;
+  let length = 0;
+  while (length < a.length && length < b.length && equal(length)) length++;
+  return length;
+}

@@ -1,0 +1,42 @@
+import type { Node } from 'jsonc-parser';
+import { treeOf } from './json-place';
+
+/** Bytes looked at to recognise a form. */
+export const SAMPLE_BYTES = 1 << 17;
+
+/** The beginning of a file, for recognising its form. */
+export interface Sample {
+  /** Ending of the file name, lower case, with the dot, `.gz` left off; empty when there is none. */
+  readonly ending: string;
+  /** The first lines that are not blank; the last may be cut off. */
+  readonly lines: readonly string[];
+  /** The same as JSON trees, as far as each can be read; undefined where a line is no JSON object. */
+  readonly objects: readonly (Node | undefined)[];
+}
+
+const LINES = 50;
+
+/** @param complete the bytes are the whole file */
+export function sampleOf(name: string, bytes: Buffer, complete: boolean): Sample {
+  const text = bytes
+    .subarray(0, SAMPLE_BYTES)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+  const all = text.split(/\r?\n/);
+  if (!complete && all.length > 1) all.pop();
+  const lines = all.filter((line) => line.trim() !== '').slice(0, LINES);
+  const objects = lines.map((line) => {
+    if (!line.trimStart().startsWith('{')) return undefined;
+    const tree = treeOf(line, []);
+    return tree?.type === 'object' ? tree : undefined;
+  });
+  const ending = /(\.[a-z0-9]+)(\.gz)?$/i.exec(name)?.[1].toLowerCase() ?? '';
+  return { ending, lines, objects };
+}
+
+/** Mean over the lines of a number in 0 … 1; 0 for lines that are no objects. */
+export function meanOverObjects(sample: Sample, score: (object: Node) => number): number {
+  let sum = 0;
+  for (const object of sample.objects) if (object) sum += score(object);
+  return sample.objects.length === 0 ? 0 : sum / sample.objects.length;
+}

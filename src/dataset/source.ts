@@ -1,0 +1,138 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { pipeline, Readable } from 'node:stream';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { createGunzip } from 'node:zlib';
+import { refusal } from './dataset-error';
+import type { ReadOptions } from './read';
+
+const CHUNK = 1 << 18;
+
+/** The decompressed bytes of a dataset in chunks, read when asked for. */
+export interface Source {
+  /** What the person calls it: a file name. */
+  readonly name: string;
+  readonly chunks: AsyncIterable<Buffer>;
+  /** Why the bytes ended too early, once they did: damaged compression. */
+  damage?: string;
+}
+
+type Listening = Pick<ReadOptions, 'signal' | 'onProgress'>;
+
+/**
+ * A file, decompressed when its first bytes say gzip. Iterating closes it at the end, on error and on early return.
+ *
+ * @throws DatasetError when the system does not let it be read
+ * @throws the signal's reason, from `chunks`, once it is aborted
+ */
+export async function fileSource(path: string, listening: Listening): Promise<Source> {
+  let handle: FileHandle;
+  let total: number;
+  try {
+    handle = await open(path, 'r');
+  } catch (error) {
+    throw refusal(path, error);
+  }
+  let head: Head;
+  try {
+    total = (await handle.stat()).size;
+    head = await peek(fileChunks(handle, path, total, listening), 2);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  const source: Source = { name: path, chunks: head.all };
+  if (head.bytes[0] !== 0x1f || head.bytes[1] !== 0x8b) return source;
+  const zipped: Source = { name: path, chunks: unzipped(head.all, (why) => (zipped.damage = why)) };
+  return zipped;
+}
+
+/** A text in memory, such as an editor's unsaved buffer. */
+export function textSource(text: string, name: string, listening: Listening): Source {
+  return { name, chunks: textChunks(Buffer.from(text), listening) };
+}
+
+/** The first bytes of a stream, and the whole stream as if nothing had been read yet. */
+export interface Head {
+  readonly bytes: Buffer;
+  readonly all: AsyncIterable<Buffer>;
+  /** Whether the stream has no more bytes than these. */
+  readonly complete: boolean;
+  /** Ends the stream when `all` is not going to be read. */
+  close(): Promise<void>;
+}
+
+/** Reads at least `wanted` bytes ahead, or all there are. */
+export async function peek(chunks: AsyncIterable<Buffer>, wanted: number): Promise<Head> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const read: Buffer[] = [];
+  let length = 0;
+  let complete = false;
+  while (length < wanted && !complete) {
+    const next = await iterator.next();
+    if (next.done) complete = true;
+    else {
+      read.push(next.value);
+      length += next.value.length;
+    }
+  }
+  const close = async () => {
+    await iterator.return?.();
+  };
+  async function* all(): AsyncGenerator<Buffer> {
+    try {
+      yield* read;
+      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+    } finally {
+      await close();
+    }
+  }
+  return { bytes: read.length === 1 ? read[0] : Buffer.concat(read), all: all(), complete, close };
+}
+
+async function* fileChunks(
+  handle: FileHandle,
+  path: string,
+  total: number,
+  listening: Listening,
+): AsyncGenerator<Buffer> {
+  try {
+    for (let position = 0; ;) {
+      listening.signal?.throwIfAborted();
+      const buffer = Buffer.allocUnsafe(CHUNK);
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK, null).catch((error: unknown) => {
+        throw refusal(path, error);
+      });
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      listening.onProgress?.(position, total);
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* textChunks(bytes: Buffer, listening: Listening): AsyncGenerator<Buffer> {
+  for (let from = 0; from < bytes.length; from += CHUNK) {
+    await breathe(); // lets an abort or a keystroke through
+    listening.signal?.throwIfAborted();
+    const to = Math.min(from + CHUNK, bytes.length);
+    listening.onProgress?.(to, bytes.length);
+    yield bytes.subarray(from, to);
+  }
+}
+
+/** Ends where the compressed data is damaged, so that what came before is kept, and says why. */
+async function* unzipped(
+  chunks: AsyncIterable<Buffer>,
+  damaged: (why: string) => void,
+): AsyncGenerator<Buffer> {
+  // the error, if there is one, also comes out of the loop below
+  const gunzip = pipeline(Readable.from(chunks), createGunzip({ chunkSize: CHUNK }), () => undefined);
+  try {
+    for await (const chunk of gunzip) yield chunk as Buffer;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) throw error;
+    damaged(error.message);
+  }
+}
