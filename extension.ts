@@ -1,0 +1,79 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { registerCommand, showError } from './src/editor/boundary';
+import { createSample } from './src/editor/commands/create-sample';
+import { deleteRun } from './src/editor/commands/delete-run';
+import { newExperiment } from './src/editor/commands/new-experiment';
+import { openReport } from './src/editor/commands/open-report';
+import { openRun, pickAndOpenReport, showResults } from './src/editor/commands/results';
+import { revealRun } from './src/editor/commands/reveal-run';
+import { stopAndShow, stopTraining } from './src/editor/commands/stop';
+import { train } from './src/editor/commands/train';
+import { validateDataset } from './src/editor/commands/validate';
+import { EXPLAIN_COMMAND, explainFinding } from './src/editor/diagnostics/finding-pages';
+import { createValidator } from './src/editor/diagnostics/validator';
+import { createValidationWorker } from './src/editor/diagnostics/worker-client';
+import { createResultsPanels } from './src/editor/panel/results-panels';
+import { announceEnds } from './src/editor/runs/end-message';
+import { createRunList } from './src/editor/runs/run-list';
+import { createRunsView } from './src/editor/runs/runs-view';
+import { createStatusBar } from './src/editor/runs/status-bar';
+
+/** Wires the parts. Opens no file: what is on disk is read when something asks for it. */
+export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri, logUri } = context;
+  const log = vscode.window.createOutputChannel('EM-DPO', { log: true });
+  const cli = path.join(extensionUri.fsPath, 'dist', 'emdpo.cjs');
+  const worker = createValidationWorker(path.join(extensionUri.fsPath, 'dist', 'validation-worker.cjs'), log);
+  const validator = createValidator(worker, log);
+  const list = createRunList(log);
+  const stop = (directory: string) => stopAndShow(list, log, directory);
+  const report = (directory: string) => openReport(cli, directory);
+  const panels = createResultsPanels(extensionUri, list, { stop, openReport: report }, log);
+  const orSay = (action: Promise<void>) => void action.catch((error: unknown) => showError(log, error));
+  const training = {
+    cli,
+    logFolder: logUri.fsPath,
+    list,
+    panels,
+    stop: (run: string) => { orSay(stop(run)); },
+    log,
+  };
+
+  const commands: Record<string, (given: unknown) => unknown> = {
+    'emdpo.validate': (given) => validateDataset(validator, log, given),
+    'emdpo.train': (given) => train(training, given),
+    'emdpo.stop': (given) => stopTraining(list, log, given),
+    'emdpo.showResults': (given) => showResults(list, panels, given),
+    'emdpo.createSample': () => createSample(extensionUri),
+    'emdpo.newExperiment': newExperiment,
+    'emdpo.openReport': (given) => pickAndOpenReport(list, report, given),
+    'emdpo.showLog': () => { log.show(); },
+    'emdpo.runs.refresh': () => list.refresh(),
+    'emdpo.runs.open': (given) => { openRun(panels, given); },
+    'emdpo.runs.stop': (given) => stopTraining(list, log, given),
+    'emdpo.runs.reveal': revealRun,
+    'emdpo.runs.openReport': (given) => pickAndOpenReport(list, report, given),
+    'emdpo.runs.delete': (given) => deleteRun(list, given),
+    [EXPLAIN_COMMAND]: (given) => explainFinding(extensionUri, given),
+  };
+  const ends = {
+    showResults: panels.open,
+    openReport: (run: string) => { orSay(report(run)); },
+    showLog: () => { log.show(); },
+  };
+  context.subscriptions.push(
+    log,
+    worker,
+    validator,
+    list,
+    panels,
+    createRunsView(list),
+    createStatusBar(list),
+  );
+  context.subscriptions.push(announceEnds(list, ends));
+  for (const [id, handler] of Object.entries(commands))
+    context.subscriptions.push(registerCommand(log, id, handler));
+  // a run outlives the window that started it
+  setTimeout(() => { orSay(list.attach()); }, 0);
+}

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import type { ResultsPanels } from '../panel/results-panels';
+import type { RunList } from '../runs/run-list';
+import { directoryOf, pickRun } from './pick-run';
+
+/** Shows the panel of a run: the one it was called on, the only one, or one that is chosen. */
+export async function showResults(list: RunList, panels: ResultsPanels, given: unknown): Promise<void> {
+  const none = vscode.l10n.t('There are no runs yet. Start one with “EM-DPO: Train”.');
+  const directory = await pickRun(list, given, (run) => run.dataset !== undefined, none);
+  if (directory !== undefined) panels.open(directory);
+}
+
+/** Shows the panel of a run in the runs view. */
+export function openRun(panels: ResultsPanels, given: unknown): void {
+  const directory = directoryOf(given);
+  if (directory !== undefined) panels.open(directory);
+}
+
+export async function pickAndOpenReport(
+  list: RunList,
+  open: (directory: string) => Promise<void>,
+  given: unknown,
+): Promise<void> {
+  const none = vscode.l10n.t('There is no finished run to report on. Start one with “EM-DPO: Train”.');
+  const directory = await pickRun(list, given, (run) => run.state === 'finished', none);
+  if (directory !== undefined) await open(directory);
+}

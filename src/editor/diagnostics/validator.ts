@@ -1,0 +1,148 @@
+import * as vscode from 'vscode';
+import type { ValidationReport } from '../../protocol/validation';
+import { sentence } from '../boundary';
+import { isAmbiguousName, mayBeDataset } from '../dataset-file';
+import type { Disposable } from '../disposable';
+import { toDiagnostics } from './to-diagnostics';
+import type { ValidationWorker } from './worker-client';
+
+/** Rest after a keystroke, in milliseconds. */
+const DEBOUNCE = 300;
+
+export interface Validator extends Disposable {
+  /**
+   * Validates one file now and shows what was found.
+   *
+   * @param asked the person asked for it: the file is taken for a dataset whatever it looks like
+   * @returns `undefined` when the content is not ranking data, and nobody asked
+   */
+  validate(
+    uri: vscode.Uri,
+    asked: boolean,
+    token: vscode.CancellationToken,
+    onProgress?: (read: number, total: number) => void,
+  ): Promise<ValidationReport | undefined>;
+}
+
+/** Keeps the findings of open datasets up to date: on open, on change after a rest, and on save. */
+export function createValidator(worker: ValidationWorker, log: vscode.LogOutputChannel): Validator {
+  const collection = vscode.languages.createDiagnosticCollection('emdpo');
+  const waiting = new Map<string, NodeJS.Timeout>();
+  const running = new Map<string, vscode.CancellationTokenSource>();
+  const datasets = new Set<string>();
+  let complained = false;
+
+  const supersede = (key: string) => {
+    clearTimeout(waiting.get(key));
+    waiting.delete(key);
+    running.get(key)?.cancel();
+    running.delete(key);
+  };
+
+  const remember = (uri: vscode.Uri, recognised: boolean) => {
+    if (recognised === datasets.has(uri.fsPath)) return;
+    if (recognised) datasets.add(uri.fsPath);
+    else datasets.delete(uri.fsPath);
+    // menus ask `resourcePath in emdpo.datasets`
+    void vscode.commands.executeCommand('setContext', 'emdpo.datasets', [...datasets]);
+  };
+
+  const validate: Validator['validate'] = async (uri, asked, token, onProgress) => {
+    const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
+    // once recognised, a file that is being edited stays a dataset
+    const onlyIfRecognised = !asked && isAmbiguousName(uri) && !datasets.has(uri.fsPath);
+    const types = vscode.workspace.getConfiguration('emdpo', uri).get<number>('types', 3);
+    const outcome = await worker.validate(
+      {
+        path: uri.fsPath,
+        text: document?.getText(),
+        types,
+        onlyIfRecognised: !asked && isAmbiguousName(uri),
+      },
+      token,
+      onProgress,
+    );
+    remember(uri, outcome.recognised);
+    collection.set(uri, outcome.recognised ? toDiagnostics(outcome.report.findings, uri, document) : []);
+    return outcome.recognised ? outcome.report : undefined;
+  };
+
+  const automatically = (document: vscode.TextDocument): boolean =>
+    mayBeDataset(document) &&
+    vscode.workspace.getConfiguration('emdpo', document.uri).get('validate') !== 'onCommand';
+
+  const schedule = (document: vscode.TextDocument, rest: number) => {
+    const key = document.uri.toString();
+    if (!automatically(document)) return;
+    supersede(key);
+    waiting.set(
+      key,
+      setTimeout(() => {
+        waiting.delete(key);
+        const source = new vscode.CancellationTokenSource();
+        running.set(key, source);
+        validate(document.uri, false, source.token)
+          .then(
+            () => {
+              complained = false;
+            },
+            (error: unknown) => {
+              if (error instanceof vscode.CancellationError) return;
+              log.error(sentence(error));
+              // one message, not one a keystroke
+              if (!complained) void vscode.window.showErrorMessage(sentence(error));
+              complained = true;
+            },
+          )
+          .finally(() => {
+            if (running.get(key) === source) running.delete(key);
+            source.dispose();
+          });
+      }, rest),
+    );
+  };
+
+  const forget = (uri: vscode.Uri) => {
+    supersede(uri.toString());
+    remember(uri, false);
+    collection.delete(uri);
+  };
+
+  const listeners = [
+    vscode.workspace.onDidOpenTextDocument((document) => {
+      schedule(document, 0);
+    }),
+    vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.contentChanges.length > 0) schedule(event.document, DEBOUNCE);
+    }),
+    vscode.workspace.onDidSaveTextDocument((document) => {
+      schedule(document, 0);
+    }),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      forget(document.uri);
+    }),
+    vscode.workspace.onDidDeleteFiles((event) => {
+      event.files.forEach(forget);
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration('emdpo')) return;
+      for (const document of vscode.workspace.textDocuments) {
+        if (automatically(document)) schedule(document, 0);
+        else forget(document.uri);
+      }
+    }),
+  ];
+  for (const document of vscode.workspace.textDocuments) schedule(document, 0);
+
+  return {
+    validate(uri, asked, token, onProgress) {
+      supersede(uri.toString());
+      return validate(uri, asked, token, onProgress);
+    },
+    dispose() {
+      for (const listener of listeners) listener.dispose();
+      for (const key of [...waiting.keys(), ...running.keys()]) supersede(key);
+      collection.dispose();
+    },
+  };
+}

@@ -1,0 +1,4 @@
+/** Something that holds on to a resource until it is told to let go. */
+export interface Disposable {
+  dispose(): void;
+}

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { PanelSnapshot } from '../../protocol/panel';
+import { readManifest } from '../../run/manifest';
+import type { PanelHandlers } from './answer';
+
+export interface HandlerOptions {
+  readonly directory: string;
+  readonly snapshot: () => Promise<PanelSnapshot>;
+  readonly stop: (directory: string) => Promise<void>;
+  readonly openReport: (directory: string) => Promise<void>;
+}
+
+/** What the panel of one run may ask for. */
+export function panelHandlers({ directory, snapshot, stop, openReport }: HandlerOptions): PanelHandlers {
+  const datasetPath = async () => (await readManifest(directory))?.dataset.path;
+  return {
+    snapshot,
+    openDataset: async ({ line, column }) => {
+      const file = await datasetPath();
+      if (file === undefined) throw new Error(vscode.l10n.t('This run does not say which dataset it used.'));
+      const place = new vscode.Position(line - 1, column - 1);
+      try {
+        await vscode.window.showTextDocument(vscode.Uri.file(file), {
+          viewColumn: vscode.ViewColumn.One,
+          selection: new vscode.Range(place, place),
+        });
+      } catch {
+        throw new Error(
+          vscode.l10n.t('{0} cannot be opened. Was it moved, or is it too big for the editor?', file),
+        );
+      }
+      return null;
+    },
+    openReport: async () => {
+      await openReport(directory);
+      return null;
+    },
+    stop: async () => {
+      await stop(directory);
+      return null;
+    },
+    save: async ({ name, content, encoding }) => {
+      const folder = path.dirname((await datasetPath()) ?? directory);
+      const target = await vscode.window.showSaveDialog({
+        defaultUri: vscode.Uri.file(path.join(folder, path.basename(name))),
+      });
+      if (!target) return { saved: false };
+      await vscode.workspace.fs.writeFile(target, Buffer.from(content, encoding));
+      return { saved: true };
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { RunState } from '../../protocol/run';
+import type { ToPanel } from '../../protocol/panel';
+import { readLiveSnapshot } from '../../run/snapshot';
+import { readState } from '../../run/state';
+import { sentence } from '../boundary';
+import type { Disposable } from '../disposable';
+import { followEvents } from '../runs/follow-events';
+import type { RunList } from '../runs/run-list';
+import { answer } from './answer';
+import { panelHandlers } from './handlers';
+import type { HandlerOptions } from './handlers';
+import { panelHtml, panelRoots } from './html';
+
+export const PANEL_TYPE = 'emdpo.results';
+
+export interface ResultsPanels extends Disposable {
+  /** Shows the panel of a run beside the code, or brings it to the front. */
+  readonly open: (directory: string) => void;
+}
+
+type Actions = Pick<HandlerOptions, 'stop' | 'openReport'>;
+
+/** One panel a run, each fed from the run's directory alone; the window's reload brings them back. */
+export function createResultsPanels(
+  extension: vscode.Uri,
+  list: RunList,
+  actions: Actions,
+  log: vscode.LogOutputChannel,
+): ResultsPanels {
+  const panels = new Map<string, vscode.WebviewPanel>();
+
+  const attach = (panel: vscode.WebviewPanel, directory: string) => {
+    panels.set(directory, panel);
+    panel.webview.options = { enableScripts: true, localResourceRoots: panelRoots(extension) };
+    panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'icons', 'emdpo-color.svg');
+    panel.title = vscode.l10n.t('Results: {0}', list.get(directory)?.name ?? path.basename(directory));
+    const feeding = feed(panel, directory, list, actions, log);
+    panel.onDidDispose(() => {
+      feeding.dispose();
+      if (panels.get(directory) === panel) panels.delete(directory);
+    });
+    panel.webview.html = panelHtml(panel.webview, extension, directory);
+  };
+
+  const serializer = vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
+    async deserializeWebviewPanel(panel, state: unknown) {
+      const directory = directoryIn(state);
+      if (directory === undefined) {
+        panel.dispose();
+        return;
+      }
+      await list.refreshOne(directory).catch((error: unknown) => {
+        log.warn(sentence(error));
+      });
+      attach(panel, directory);
+    },
+  });
+
+  return {
+    open(directory) {
+      const existing = panels.get(directory);
+      if (existing) {
+        existing.reveal();
+        return;
+      }
+      const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+      const options = { enableScripts: true, retainContextWhenHidden: false, enableFindWidget: true };
+      attach(vscode.window.createWebviewPanel(PANEL_TYPE, '', { viewColumn: column }, options), directory);
+    },
+    dispose() {
+      serializer.dispose();
+      for (const panel of [...panels.values()]) panel.dispose();
+    },
+  };
+}
+
+/** Answers the panel's requests, and pushes what is new while the run goes on and the panel is seen. */
+function feed(
+  panel: vscode.WebviewPanel,
+  directory: string,
+  list: RunList,
+  actions: Actions,
+  log: vscode.LogOutputChannel,
+): Disposable {
+  let following: Disposable | undefined;
+  const post = (message: ToPanel) => void panel.webview.postMessage(message);
+
+  const unfollow = () => {
+    following?.dispose();
+    following = undefined;
+  };
+
+  const follow = (from: number, state: RunState) => {
+    unfollow();
+    if (state !== 'running' && state !== 'created') return;
+    following = followEvents(directory, {
+      from,
+      log,
+      onEvents: (events) => {
+        post({ kind: 'events', events });
+      },
+      onStateChange: () => {
+        readState(directory).then(
+          (now) => {
+            if (now === state) return;
+            unfollow();
+            post({ kind: 'changed' });
+          },
+          () => {
+            unfollow();
+            post({ kind: 'changed' });
+          },
+        );
+      },
+    });
+  };
+
+  const handlers = panelHandlers({
+    directory,
+    ...actions,
+    snapshot: async () => {
+      const { snapshot, next } = await readLiveSnapshot(directory);
+      panel.title = vscode.l10n.t('Results: {0}', snapshot.manifest.name);
+      follow(next, snapshot.state);
+      return snapshot;
+    },
+  });
+
+  let known = list.get(directory) !== undefined;
+  return vscode.Disposable.from(
+    panel.webview.onDidReceiveMessage(async (message: unknown) => {
+      post(await answer(handlers, message, log));
+    }),
+    panel.onDidChangeViewState(() => {
+      // a hidden panel is gone; it asks for a snapshot when it is seen again
+      if (!panel.visible) unfollow();
+    }),
+    list.onDidChange(() => {
+      const now = list.get(directory) !== undefined;
+      if (known && !now) post({ kind: 'changed' });
+      known = now;
+    }),
+    { dispose: unfollow },
+  );
+}
+
+/** The run in the state that a panel left behind. */
+function directoryIn(state: unknown): string | undefined {
+  if (typeof state !== 'object' || state === null || !('run' in state)) return undefined;
+  const { run } = state;
+  return typeof run === 'string' && path.isAbsolute(run) ? run : undefined;
+}

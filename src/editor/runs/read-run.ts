@@ -1,0 +1,47 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { readEvents } from '../../run/events';
+import { lockHolder } from '../../run/lock';
+import { readManifest } from '../../run/manifest';
+import { readState } from '../../run/state';
+import { advance } from './run-record';
+import type { RunRecord } from './run-record';
+
+/** A process that has not written anything for this long never will, in milliseconds. */
+const START_LIMIT = 60_000;
+
+/**
+ * @param directory absolute path of a run directory
+ * @returns `undefined` where there is no such directory
+ * @throws RunError when a file of it is damaged
+ */
+export async function readRun(directory: string): Promise<RunRecord | undefined> {
+  const modified = await modifiedTime(directory);
+  if (!modified) return undefined;
+  const manifest = await readManifest(directory);
+  const { events, next } = await readEvents(directory);
+  const state = await readState(directory, events);
+  const holder = await lockHolder(directory);
+  const stillborn = state === 'created' && Date.now() - modified.getTime() > START_LIMIT;
+  const first = manifest?.created ?? events.at(0)?.time;
+  const record: RunRecord = {
+    directory,
+    state: stillborn ? 'dead' : state,
+    name: manifest?.name ?? path.basename(directory),
+    started: first === undefined ? modified : new Date(first),
+    types: manifest?.experiment.types,
+    dataset: manifest?.dataset.path,
+    pid: holder.kind === 'alive' ? holder.lock.pid : undefined,
+    next,
+  };
+  return advance(record, events);
+}
+
+async function modifiedTime(directory: string): Promise<Date | undefined> {
+  try {
+    const found = await stat(directory);
+    return found.isDirectory() ? found.mtime : undefined;
+  } catch {
+    return undefined;
+  }
+}

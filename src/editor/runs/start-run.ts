@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { createRunDirectory } from '../../run/directory';
+import { DETACHED } from '../platform';
+
+export interface TrainingRequest {
+  /** Path of a dataset or of a `*.emdpo.json`. */
+  readonly file: string;
+  /** Path of the dataset, where `file` is an experiment. */
+  readonly dataset: string;
+  readonly name: string;
+  /** The folder whose `.emdpo/runs` gets the run. */
+  readonly project: string;
+  /** As the experiment says, when absent. */
+  readonly types?: number;
+}
+
+export interface StartedRun {
+  readonly directory: string;
+  readonly pid: number;
+  /** Settles when the process has ended, while this window is open: with what it said if it failed. */
+  readonly ended: Promise<{ readonly code: number | null; readonly said: string }>;
+}
+
+/**
+ * Starts the command line in a process of its own, which outlives the window. It reads its input from disk and writes
+ * the run directory; nothing passes through a pipe, so that nothing breaks when this end goes away.
+ *
+ * @param cli path of dist/emdpo.cjs
+ * @param logFolder where the process's own output goes
+ */
+export async function startRun(
+  cli: string,
+  logFolder: string,
+  request: TrainingRequest,
+): Promise<StartedRun> {
+  const directory = await createRunDirectory(request.dataset, request.name, new Date(), request.project);
+  const args = [cli, 'train', request.file, '--run-dir', directory];
+  if (request.types !== undefined) args.push('--types', String(request.types));
+
+  await mkdir(logFolder, { recursive: true });
+  const output = path.join(logFolder, `${path.basename(directory)}.log`);
+  const descriptor = openSync(output, 'w');
+  const child = spawn(process.execPath, args, {
+    ...DETACHED,
+    cwd: request.project,
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['ignore', 'ignore', descriptor],
+  });
+  closeSync(descriptor);
+  const ended = new Promise<{ code: number | null; said: string }>((resolve, reject) => {
+    child.once('error', (error) => {
+      reject(new Error(vscode.l10n.t('Training could not be started: {0}', error.message)));
+    });
+    child.once('exit', (code) => {
+      readFile(output, 'utf8').then(
+        (said) => {
+          resolve({ code, said: said.trim() });
+        },
+        () => {
+          resolve({ code, said: '' });
+        },
+      );
+    });
+  });
+  child.unref();
+  if (child.pid === undefined) await ended;
+  return { directory, pid: child.pid!, ended };
+}
