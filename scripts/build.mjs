@@ -1,5 +1,5 @@
 // Bundles the extension, the command line, the workers and the panel into dist/.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -18,12 +18,13 @@ const node = {
   legalComments: 'none',
   logLevel: 'warning',
   absWorkingDir: root,
+  metafile: true,
 };
 
 rmSync(at('dist'), { recursive: true, force: true });
 mkdirSync(at('dist'));
 
-await Promise.all([
+const built = await Promise.all([
   build({ ...node, entryPoints: ['extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] }),
   build({
     ...node,
@@ -43,6 +44,11 @@ await Promise.all([
 ]);
 copyFileSync(at('webview/panel.css'), at('dist/panel.css'));
 chmodSync(at('dist/emdpo.cjs'), 0o755);
+
+// which files went into the bundles: scripts/notices.mjs names the packages they came from
+mkdirSync(at('.cache'), { recursive: true });
+const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+writeFileSync(at('.cache/bundled.json'), JSON.stringify([...new Set(inputs)].sort(), null, 1));
 
 // `npx emdpo` works in a built checkout: npm links the bins of dependencies only, not the project's own.
 const bin = at('node_modules/.bin/emdpo');

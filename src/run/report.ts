@@ -19,7 +19,8 @@ export function renderReport(snapshot: PanelSnapshot, assets: ReportAssets): str
   const policy = [
     "default-src 'none'",
     `script-src '${hash(script)}'`,
-    `style-src '${hash(style)}'`,
+    // The toolkit tries a style element without text to learn what the browser can do: the second hash allows that.
+    `style-src '${hash(style)}' '${hash('')}'`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
