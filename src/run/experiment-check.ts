@@ -27,9 +27,13 @@ export function checkExperiment(text: string): ExperimentFault[] {
   const tree = treeOf(text, syntax);
   if (tree === 'too deep')
     return [{ line: 1, column: 1, message: 'The file is nested too deeply to be read.' }];
-  if (syntax.length > 0 || tree === undefined) {
-    const faults = syntax.map((e) => ({ ...place(text, e.offset), message: syntaxSentence(e) }));
-    return faults.length > 0 ? faults : [{ line: 1, column: 1, message: 'The file is empty.' }];
+  if (tree === undefined && syntax.every(({ error }) => printParseErrorCode(error) === 'ValueExpected')) {
+    return [
+      { line: 1, column: 1, message: 'The file is empty. Write an experiment, such as {"dataset": "…"}.' },
+    ];
+  }
+  if (tree === undefined || syntax.length > 0) {
+    return syntax.map((error) => ({ ...place(text, error.offset), message: syntaxSentence(error) }));
   }
   const repeated = repeatedKeys(tree).map((key) => ({
     ...place(text, key.offset),
@@ -70,13 +74,15 @@ export function valueOf(node: Node): unknown {
  */
 function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
   const branch = (error: ErrorObject) => /^(.*\/anyOf)\/(\d+)\//.exec(error.schemaPath);
-  const wrongKind = errors.filter((e) => e.keyword === 'type' && branch(e) !== null);
+  const wrongKind = errors.filter((e) => /\/anyOf\/\d+\/type$/.test(e.schemaPath));
+  const untagged = errors.filter((e) => e.keyword === 'discriminator').map((e) => e.instancePath);
   const kept = errors.filter((error) => {
+    if (error.keyword === 'required' && untagged.includes(error.instancePath)) return false; // says it less well
     const own = branch(error);
     if (own === null) return error.keyword !== 'anyOf' && error.keyword !== 'oneOf';
-    return !wrongKind.some(
-      (w) => w.schemaPath.startsWith(`${own[1]}/${own[2]}/`) && error.instancePath.startsWith(w.instancePath),
-    );
+    const wrong = (w: ErrorObject) =>
+      w.schemaPath === `${own[1]}/${own[2]}/type` && error.instancePath.startsWith(w.instancePath);
+    return !wrongKind.some(wrong);
   });
   // every branch was of the wrong kind: then the anyOf itself is what is wrong
   const failed = errors.filter(
@@ -87,12 +93,11 @@ function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
 
 /** Where to point: at the key nobody knows, else at the value that is wrong. */
 function nodeOf(tree: Node, error: ErrorObject): Node {
-  const path = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-  const node = findNodeAtLocation(tree, path) ?? tree;
+  let node = tree;
+  for (const part of error.instancePath.split('/').slice(1)) {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    node = findNodeAtLocation(node, [node.type === 'array' ? Number(key) : key]) ?? node;
+  }
   if (error.keyword !== 'additionalProperties') return node;
   const unknown: unknown = error.params.additionalProperty;
   return node.children?.find((property) => property.children?.[0].value === unknown) ?? node;

@@ -57,7 +57,13 @@ async function takeOver(directory: string, file: string, own: RunLock): Promise<
     );
   }
   try {
-    refuse(directory, await holderOf(file));
+    const holder = await holderOf(file);
+    refuse(directory, holder);
+    if (holder.kind === 'nobody') {
+      // given back meanwhile: who creates it now wins, and need not hold the guard
+      if (await createExclusively(file, toJson(own))) return;
+      throw new RunError(`${directory} is in use: another process has just started there.`);
+    }
     const part = temporaryName(file);
     await writeFile(part, toJson(own), { flag: 'wx' });
     await renameOver(part, file);

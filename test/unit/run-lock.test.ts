@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { acquireLock, lockHolder } from '../../src/run/lock';
+import { processStart } from '../../src/run/process-start';
+import { runFile } from '../../src/run/run-files';
+import { scratchFolder } from './run-files';
+
+/** A pid that nobody has: of a process that has ended. */
+async function deadPid(): Promise<number> {
+  const child = spawn(process.execPath, ['-e', '']);
+  await new Promise((resolve) => child.on('exit', resolve));
+  return child.pid!;
+}
+
+test('a process has one start time, and a dead one has none', async () => {
+  const own = await processStart(process.pid);
+  assert.ok(own);
+  assert.equal(await processStart(process.pid), own);
+  const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
+  assert.ok(await processStart(child.pid!));
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.on('exit', resolve));
+  assert.equal(await processStart(child.pid!), undefined);
+});
+
+test('a lock is held, seen as alive, and given back', async (t) => {
+  const directory = scratchFolder(t);
+  assert.equal((await lockHolder(directory)).kind, 'nobody');
+  const release = await acquireLock(directory);
+  assert.equal((await lockHolder(directory)).kind, 'alive');
+  await assert.rejects(acquireLock(directory), new RegExp(`process ${process.pid} is writing there`));
+  await release();
+  await release();
+  assert.equal((await lockHolder(directory)).kind, 'nobody');
+});
+
+test('a lock whose process is gone is taken over', async (t) => {
+  const directory = scratchFolder(t);
+  const stale = { pid: await deadPid(), processStart: 'long ago', host: hostname() };
+  writeFileSync(runFile(directory, 'lock'), JSON.stringify(stale));
+  assert.equal((await lockHolder(directory)).kind, 'dead');
+  const release = await acquireLock(directory);
+  const holder = await lockHolder(directory);
+  assert.equal(holder.kind === 'alive' && holder.lock.pid, process.pid);
+  await release();
+});
+
+test('a pid that another process has by now does not keep the lock', async (t) => {
+  const directory = scratchFolder(t);
+  const reused = { pid: process.pid, processStart: 'some other time', host: hostname() };
+  writeFileSync(runFile(directory, 'lock'), JSON.stringify(reused));
+  assert.equal((await lockHolder(directory)).kind, 'dead');
+  await (
+    await acquireLock(directory)
+  )();
+});
+
+test('a lock of another machine or one that is damaged is not taken', async (t) => {
+  const directory = scratchFolder(t);
+  const file = runFile(directory, 'lock');
+  writeFileSync(file, JSON.stringify({ pid: 1, processStart: 'x', host: 'another-machine' }));
+  await assert.rejects(acquireLock(directory), /process 1 on another-machine/);
+  for (const damaged of ['', '{"pid":', '[]', '{"pid":"one"}']) {
+    writeFileSync(file, damaged);
+    assert.equal((await lockHolder(directory)).kind, 'unreadable');
+    await assert.rejects(acquireLock(directory), /lock\.json cannot be understood/);
+    assert.equal(readFileSync(file, 'utf8'), damaged);
+  }
+});
+
+test('giving back leaves the lock of someone else alone', async (t) => {
+  const directory = scratchFolder(t);
+  const release = await acquireLock(directory);
+  const other = JSON.stringify({ pid: 1, processStart: 'x', host: 'another-machine' });
+  writeFileSync(runFile(directory, 'lock'), other);
+  await release();
+  assert.equal(readFileSync(runFile(directory, 'lock'), 'utf8'), other);
+});
+
+for (const [name, stale] of [
+  ['a free directory', false],
+  ['a stale lock', true],
+] as const) {
+  test(`of several processes that start on ${name} exactly one wins`, async (t) => {
+    const directory = scratchFolder(t);
+    if (stale) {
+      const gone = { pid: await deadPid(), processStart: 'long ago', host: hostname() };
+      writeFileSync(runFile(directory, 'lock'), JSON.stringify(gone));
+    }
+    // each waits for the others to be ready, tries once, tells, and holds on until all have told
+    const script = `
+      import { acquireLock } from ${JSON.stringify(path.resolve('src/run/lock.ts'))};
+      process.once('message', async () => {
+        process.send(await acquireLock(${JSON.stringify(directory)}).then(() => 'won', (error) => error.name));
+        process.on('message', () => process.exit());
+      });
+      process.send('ready');`;
+    const contestants = Array.from({ length: 5 }, () =>
+      spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      }),
+    );
+    const answer = (child: (typeof contestants)[number]) =>
+      new Promise<unknown>((resolve) => child.once('message', resolve));
+    await Promise.all(contestants.map(answer));
+    const outcomes = contestants.map(answer);
+    for (const child of contestants) child.send('go');
+    const told = await Promise.all(outcomes);
+    for (const child of contestants) child.send('end');
+    assert.equal(told.filter((outcome) => outcome === 'won').length, 1, told.join());
+    assert.equal(told.filter((outcome) => outcome === 'RunError').length, 4, told.join());
+    assert.equal(existsSync(`${runFile(directory, 'lock')}.takeover`), false);
+  });
+}
