@@ -8,6 +8,7 @@ import { canonicalLine, type CanonicalRecord } from '../canonical-line';
 import type { ParametricOptions } from './plan-parametric';
 import type { Population } from './population';
 import { simulate, simulateParametric } from './simulate';
+import type { Truth } from './truth';
 
 export type SimulateToFileOptions = (
   { readonly population: Population } | { readonly parametric: ParametricOptions }
@@ -43,7 +44,7 @@ export async function simulateToFile(options: SimulateToFileOptions): Promise<Si
   try {
     await mkdir(path.resolve(dir), { recursive: true });
     await writeTogether([
-      { file: truthPath, write: (temporary) => writeFile(temporary, `${JSON.stringify(truth, null, 1)}\n`) },
+      { file: truthPath, write: (temporary) => writeFile(temporary, truthText(truth)) },
       {
         file: out,
         write: (temporary) => pipeline(Readable.from(lines(records)), createWriteStream(temporary)),
@@ -58,6 +59,19 @@ export async function simulateToFile(options: SimulateToFileOptions): Promise<Si
     truthPath,
     idealAccuracy: truth.idealAccuracy,
   };
+}
+
+/** JSON with one entry a line in its long lists: a person can read it, and a comparison shows what changed. */
+function truthText(truth: Truth): string {
+  const parts = Object.entries(truth)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]: [string, unknown]) => {
+      const text = Array.isArray(value)
+        ? `[\n  ${value.map((entry) => JSON.stringify(entry)).join(',\n  ')}\n ]`
+        : JSON.stringify(value);
+      return ` ${JSON.stringify(key)}: ${text}`;
+    });
+  return `{\n${parts.join(',\n')}\n}\n`;
 }
 
 /** Blocks of lines: a stream of single lines spends its time on the stream. */
