@@ -31,6 +31,8 @@ export function solvePositive(a: Float64Array, n: number, b: Float64Array): void
   let scale = 0;
   for (let i = 0; i < n; i++) scale = Math.max(scale, Math.abs(a[i * n + i]));
   if (scale === 0) return; // no curvature and no gradient: nothing was observed here
+  if (!Number.isFinite(scale))
+    throw new Error('The curvature of the likelihood is not finite: a fault of the program.');
   const factor = new Float64Array(n * n);
   for (let tau = scale * 1e-12; ; tau *= 100) {
     factor.set(a);

@@ -19,7 +19,11 @@ export function ngramFeatures(table: RankingTable, dimensions: number): FeatureM
   const counts = new Map<string, number>();
   for (let y = 0; y < table.responses.size; y++) {
     counts.clear();
-    const words = table.responses.text(y).toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+    const words =
+      table.responses
+        .text(y)
+        .toLowerCase()
+        .match(/[\p{L}\p{N}]+/gu) ?? [];
     words.forEach((word, i) => {
       count(counts, word);
       if (i > 0) count(counts, `${words[i - 1]} ${word}`);

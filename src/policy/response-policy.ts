@@ -29,7 +29,9 @@ export function listResponses(table: RankingTable): ResponseList {
   const logReference = new Float64Array(responses);
   for (let x = 0; x < prompts; x++) {
     for (let i = start[x]; i < start[x + 1]; i++) {
-      logReference[i] = Math.log(table.reference ? table.reference[response[i]] : 1 / (start[x + 1] - start[x]));
+      logReference[i] = Math.log(
+        table.reference ? table.reference[response[i]] : 1 / (start[x + 1] - start[x]),
+      );
     }
   }
   return { prompts, start, response, logReference };

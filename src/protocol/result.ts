@@ -72,7 +72,7 @@ export interface DividingPrompt {
 }
 
 export interface StartSummary {
-  readonly kind: 'agreement' | 'random';
+  readonly kind: 'agreement' | 'random' | 'outlier';
   readonly logLikelihood: number;
   readonly objective: number;
   readonly iterations: number;

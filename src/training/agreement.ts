@@ -18,7 +18,11 @@ const LEAST_OVERLAP = 0.02;
  * @returns γ, profiles × K: 1 for a clustered profile's cluster, 0 for profiles not sampled; undefined where
  * annotators have too few comparisons in common
  */
-export function agreementPosterior(problem: Problem, types: number, random: Random): Float64Array | undefined {
+export function agreementPosterior(
+  problem: Problem,
+  types: number,
+  random: Random,
+): Float64Array | undefined {
   const sample = sampleProfiles(problem, random);
   const n = sample.length;
   if (n <= types) return undefined;
@@ -100,6 +104,7 @@ function centreTwice(matrix: Matrix): void {
   const means = matrix.mean('row');
   const overall = matrix.mean();
   for (let i = 0; i < matrix.rows; i++) {
-    for (let j = 0; j < matrix.columns; j++) matrix.set(i, j, matrix.get(i, j) - means[i] - means[j] + overall);
+    for (let j = 0; j < matrix.columns; j++)
+      matrix.set(i, j, matrix.get(i, j) - means[i] - means[j] + overall);
   }
 }

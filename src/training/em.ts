@@ -82,6 +82,21 @@ export async function runEm(
   return { ...x0, iterations, converged };
 }
 
+/** A few plain EM iterations, to see where a starting point leads. */
+export function climb(
+  problem: Problem,
+  model: RewardModel,
+  start: Mixture,
+  prior: number,
+  iterations: number,
+): EmState {
+  let state = evaluate(problem, model, start, prior);
+  for (let i = 0; i < iterations; i++) {
+    state = evaluate(problem, model, improve(problem, model, state, prior), prior);
+  }
+  return state;
+}
+
 function evaluate(
   problem: Problem,
   model: RewardModel,

@@ -30,7 +30,11 @@ export interface MixtureFit {
  * Fits a K-type mixture by EM from several starts and keeps the best penalised likelihood. K = 1 is plain DPO:
  * one start, as its objective has one maximum but for ties.
  */
-export async function fitMixture(problem: Problem, model: RewardModel, options: FitOptions): Promise<MixtureFit> {
+export async function fitMixture(
+  problem: Problem,
+  model: RewardModel,
+  options: FitOptions,
+): Promise<MixtureFit> {
   const { types, seed, prior } = options;
   const starts = types === 1 ? 1 : options.starts;
   const summaries: (Omit<StartSummary, 'agreement'> & { labels: Int32Array })[] = [];

@@ -18,7 +18,12 @@ export function updateShares(problem: Problem, gamma: Float64Array, shares: Floa
 }
 
 /** Weight of each distinct ranking for type k: Σ over annotators of γ_hk × record weight. */
-export function rankingWeights(problem: Problem, gamma: Float64Array, types: number, k: number): Float64Array {
+export function rankingWeights(
+  problem: Problem,
+  gamma: Float64Array,
+  types: number,
+  k: number,
+): Float64Array {
   const weight = new Float64Array(problem.rankings.count);
   for (let p = 0; p < problem.profiles; p++) {
     const g = problem.profileCount[p] * gamma[p * types + k];

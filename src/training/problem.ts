@@ -114,7 +114,7 @@ function encodeRecord(
   let length = 0;
   const from = table.start[r];
   const to = table.start[r + 1];
-  for (let i = from; i < to; ) {
+  for (let i = from; i < to;) {
     const level = table.level[i];
     let end = i;
     while (end < to && table.level[end] === level) end++;
@@ -190,7 +190,13 @@ function recordsByAnnotator(table: RankingTable, rankingOf: Int32Array): Voices 
 
 type Profiles = Pick<
   Problem,
-  'annotators' | 'profiles' | 'profileCount' | 'profileStart' | 'profileRanking' | 'profileWeight' | 'profileOf'
+  | 'annotators'
+  | 'profiles'
+  | 'profileCount'
+  | 'profileStart'
+  | 'profileRanking'
+  | 'profileWeight'
+  | 'profileOf'
 >;
 
 /** Annotators with the same multiset of rankings share a profile; weights other than 1 keep theirs apart. */
@@ -207,7 +213,9 @@ function collapse(table: RankingTable, rankingOf: Int32Array, voices: Voices): P
     const records = voices.record.subarray(voices.start[h], voices.start[h + 1]);
     if (records.length === 0) continue;
     annotators++;
-    const order = Array.from(records).sort((a, b) => rankingOf[a] - rankingOf[b] || table.weight[a] - table.weight[b]);
+    const order = Array.from(records).sort(
+      (a, b) => rankingOf[a] - rankingOf[b] || table.weight[a] - table.weight[b],
+    );
     const key = new Int32Array(3 * order.length);
     const bits = new Float64Array(1);
     const words = new Int32Array(bits.buffer);

@@ -12,8 +12,11 @@ import { LARGEST_TIE, tiedCurvature, tiedGradient, tiedLogLikelihood } from './t
  * the orders they allow (tied-group.ts); with ties ℓ is not concave.
  */
 
-/** Utilities further apart than this within one choice set are outside the domain: ℓ = −∞ there (e^−600 ≈ 0). */
-const WIDEST_SPREAD = 600;
+/**
+ * Utilities further apart than this within one choice set are outside the domain: ℓ = −∞ there. e^−300 is nought for
+ * any likelihood, and its square, which curvature needs, is still a number.
+ */
+const WIDEST_SPREAD = 300;
 
 /** Scratch of the longest choice set seen so far: utilities minus their largest, exponentials, sums from the end. */
 let size = 0;
@@ -56,7 +59,7 @@ function load(rankings: Rankings, r: number, utility: Float64Array): number {
     e[i] = Math.exp(u[i]);
     suffix[i] = suffix[i + 1] + e[i];
   }
-  return m;
+  return suffix[0] > 0 ? m : -1; // NaN compares false throughout
 }
 
 /** One past the last option tied with option i. */
@@ -79,7 +82,7 @@ function loadTie(from: number, to: number): void {
 function loadedLogLikelihood(rankings: Rankings, r: number, m: number): number {
   const from = rankings.start[r];
   let value = 0;
-  for (let i = 0; i < m && rankings.level[from + i] !== UNRANKED_LEVEL; ) {
+  for (let i = 0; i < m && rankings.level[from + i] !== UNRANKED_LEVEL;) {
     const end = endOfTie(rankings, r, i, m);
     if (end === i + 1) value += u[i] - Math.log(suffix[i]);
     else {
@@ -95,7 +98,7 @@ function loadedLogLikelihood(rankings: Rankings, r: number, m: number): number {
  * ℓ of every ranking, in nats.
  *
  * @param utility by alternative
- * @param out by ranking; −∞ where the utilities of a choice set lie more than 600 apart
+ * @param out by ranking; −∞ where the utilities of a choice set lie more than 300 apart
  */
 export function logLikelihoods(rankings: Rankings, utility: Float64Array, out: Float64Array): void {
   reserve(rankings.largest);
@@ -106,7 +109,11 @@ export function logLikelihoods(rankings: Rankings, utility: Float64Array, out: F
 }
 
 /** Σ_r weight_r ℓ_r, summed in f64; −∞ outside the domain. Rankings of weight 0 are skipped. */
-export function weightedLogLikelihood(rankings: Rankings, utility: Float64Array, weight: Float64Array): number {
+export function weightedLogLikelihood(
+  rankings: Rankings,
+  utility: Float64Array,
+  weight: Float64Array,
+): number {
   reserve(rankings.largest);
   let sum = 0;
   for (let r = 0; r < rankings.count; r++) {
