@@ -28,6 +28,11 @@ const built = await Promise.all([
   build({ ...node, entryPoints: ['extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] }),
   build({
     ...node,
+    entryPoints: ['src/editor/validation-worker.ts'],
+    outfile: 'dist/validation-worker.cjs',
+  }),
+  build({
+    ...node,
     entryPoints: ['src/cli/emdpo.ts'],
     outfile: 'dist/emdpo.cjs',
     banner: { js: '#!/usr/bin/env node' },

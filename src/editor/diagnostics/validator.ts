@@ -53,12 +53,7 @@ export function createValidator(worker: ValidationWorker, log: vscode.LogOutputC
     const onlyIfRecognised = !asked && isAmbiguousName(uri) && !datasets.has(uri.fsPath);
     const types = vscode.workspace.getConfiguration('emdpo', uri).get<number>('types', 3);
     const outcome = await worker.validate(
-      {
-        path: uri.fsPath,
-        text: document?.getText(),
-        types,
-        onlyIfRecognised: !asked && isAmbiguousName(uri),
-      },
+      { path: uri.fsPath, text: document?.getText(), types, onlyIfRecognised },
       token,
       onProgress,
     );

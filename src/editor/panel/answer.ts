@@ -76,7 +76,7 @@ function refuse(id: number, message: unknown, log: vscode.LogOutputChannel): Pan
 }
 
 function describe(message: unknown): string {
-  const text: string | undefined = JSON.stringify(message); // undefined has no JSON
+  const text = JSON.stringify(message) as string | undefined; // some values have no JSON
   return text?.slice(0, 200) ?? 'undefined';
 }
 

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { isTreeAlive } from '../../src/editor/platform';
+import { createRunList } from '../../src/editor/runs/run-list';
+import { stopRun } from '../../src/editor/runs/stop-run';
+import { listRuns } from '../../src/run/directory';
+import { readEvents } from '../../src/run/events';
+import { lockHolder } from '../../src/run/lock';
+import { readState } from '../../src/run/state';
+import { activated, closeEverything, recordingLog, until, webviewTabs, workspaceFile } from './tools';
+
+const { log } = recordingLog();
+
+/** Starts a run by command and waits until it has read its dataset; returns its directory. */
+async function start(experiment: string): Promise<string> {
+  const project = workspaceFile('').fsPath;
+  const before = new Set(await listRuns(project));
+  await vscode.commands.executeCommand('emdpo.train', workspaceFile(experiment));
+  const directory = await until('a run directory', async () =>
+    (await listRuns(project)).find((each) => !before.has(each)),
+  );
+  await until('run.json', () => existsSync(path.join(directory, 'run.json')));
+  return directory;
+}
+
+async function pidOf(directory: string): Promise<number> {
+  return until('a lock', async () => {
+    const holder = await lockHolder(directory);
+    return holder.kind === 'alive' && holder.lock.pid;
+  });
+}
+
+describe('Training', () => {
+  before(activated);
+  afterEach(closeEverything);
+
+  it('runs to its end, in the workspace folder of the dataset, and opens the panel', async () => {
+    const directory = await start('quick.emdpo.json');
+    assert.equal(path.dirname(directory), workspaceFile('.emdpo/runs').fsPath);
+    await until('a panel', () => webviewTabs('emdpo.results').length === 1);
+    await until('the end', async () => (await readState(directory)) === 'finished');
+    for (const name of ['run.json', 'result.json', 'posterior.csv', 'events.jsonl']) {
+      assert.ok(existsSync(path.join(directory, name)), name);
+    }
+    assert.ok(existsSync(workspaceFile('.emdpo/.gitignore').fsPath));
+  });
+
+  it('stops when it is told to, and leaves no process behind', async () => {
+    const directory = await start('endless.emdpo.json');
+    const pid = await pidOf(directory);
+    const asked = Date.now();
+    await vscode.commands.executeCommand('emdpo.stop', vscode.Uri.file(directory));
+    await until('an end', async () => (await readState(directory)) !== 'running');
+    assert.ok(!isTreeAlive(pid));
+    console.log(`stopped after ${Date.now() - asked} ms`);
+    assert.equal(await readState(directory), 'cancelled');
+    const { events } = await readEvents(directory);
+    assert.equal(events.at(-1)?.type, 'cancelled');
+  });
+
+  it('is found again by a window that did not start it, and can be stopped there', async () => {
+    const directory = await start('endless.emdpo.json');
+    const list = createRunList(log);
+    try {
+      assert.equal(list.all.length, 0);
+      await list.attach();
+      assert.deepEqual(
+        list.all.map((run) => [run.directory, run.state]),
+        [[directory, 'running']],
+      );
+      const ended = new Promise<string>((resolve) =>
+        list.onDidEnd((run) => {
+          resolve(run.state);
+        }),
+      );
+      await stopRun(directory, log);
+      assert.equal(await ended, 'cancelled');
+    } finally {
+      list.dispose();
+    }
+  });
+
+  it('that is killed is shown as ended without finishing', async () => {
+    const directory = await start('endless.emdpo.json');
+    const pid = await pidOf(directory);
+    const list = createRunList(log);
+    try {
+      await list.attach();
+      const ended = new Promise<string>((resolve) =>
+        list.onDidEnd((run) => {
+          resolve(run.state);
+        }),
+      );
+      process.kill(pid, 'SIGKILL');
+      assert.equal(await ended, 'dead');
+    } finally {
+      list.dispose();
+    }
+  });
+
+  it('whose directory vanishes goes from the list', async () => {
+    const directory = await start('endless.emdpo.json');
+    const pid = await pidOf(directory);
+    const list = createRunList(log);
+    try {
+      await list.attach();
+      assert.ok(list.get(directory));
+      process.kill(pid, 'SIGKILL');
+      await until('its process to be gone', () => !isTreeAlive(pid));
+      rmSync(directory, { recursive: true, force: true });
+      await until('an empty list', () => list.all.length === 0);
+    } finally {
+      list.dispose();
+    }
+  });
+
+  it('refuses an experiment that cannot be, and makes no run', async () => {
+    const uri = workspaceFile('wrong.emdpo.json');
+    await vscode.workspace.fs.writeFile(uri, Buffer.from('{ "dataset": "answers.jsonl", "types": "three" }'));
+    const before = await listRuns(workspaceFile('').fsPath);
+    await vscode.commands.executeCommand('emdpo.train', uri);
+    assert.deepEqual(await listRuns(workspaceFile('').fsPath), before);
+  });
+});
+
+describe('Experiment files', () => {
+  before(activated);
+  afterEach(closeEverything);
+
+  it('are checked against the schema', async () => {
+    const uri = workspaceFile('typo.emdpo.json');
+    await vscode.workspace.fs.writeFile(
+      uri,
+      Buffer.from('{\n  "dataset": "answers.jsonl",\n  "typos": 3\n}\n'),
+    );
+    await vscode.window.showTextDocument(uri);
+    const found = await until('a warning', () => {
+      const all = vscode.languages.getDiagnostics(uri);
+      return all.length > 0 && all;
+    });
+    assert.equal(found[0].range.start.line, 2);
+    assert.match(found[0].message, /typos/);
+  });
+
+  it('complete their keys', async () => {
+    const uri = workspaceFile('new.emdpo.json');
+    await vscode.workspace.fs.writeFile(uri, Buffer.from('{\n  \n}\n'));
+    await vscode.window.showTextDocument(uri);
+    await until('completions', async () => {
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        uri,
+        new vscode.Position(1, 2),
+      );
+      const labels = list.items.map((item) =>
+        typeof item.label === 'string' ? item.label : item.label.label,
+      );
+      return ['dataset', 'types', 'policy'].every((key) => labels.includes(key));
+    });
+  });
+
+  it('are made for a dataset, and never over another file', async () => {
+    const dataset = workspaceFile('answers.jsonl');
+    await vscode.commands.executeCommand('emdpo.newExperiment', dataset);
+    const first = vscode.window.activeTextEditor?.document.uri.fsPath ?? '';
+    await vscode.commands.executeCommand('emdpo.newExperiment', dataset);
+    const second = vscode.window.activeTextEditor?.document.uri.fsPath ?? '';
+    assert.deepEqual(
+      [first, second].map((file) => path.basename(file)),
+      ['answers.emdpo.json', 'answers-2.emdpo.json'],
+    );
+    assert.match(readFileSync(first, 'utf8'), /"dataset": "answers\.jsonl"/);
+  });
+});
+
+describe('The sample', () => {
+  afterEach(closeEverything);
+
+  it('is copied into the workspace and opened, and has nothing wrong with its form', async () => {
+    await activated();
+    await vscode.commands.executeCommand('emdpo.createSample');
+    const document = vscode.window.activeTextEditor?.document;
+    assert.ok(document);
+    assert.match(document.uri.path, /answers(-\d)?\.jsonl$/);
+    await vscode.commands.executeCommand('emdpo.validate', document.uri);
+    const errors = vscode.languages
+      .getDiagnostics(document.uri)
+      .filter((each) => each.severity === vscode.DiagnosticSeverity.Error);
+    assert.deepEqual(errors, []);
+  });
+});

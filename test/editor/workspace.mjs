@@ -1,0 +1,53 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const ANSWERS = [
+  ['Short and to the point.', 'A long answer that explains every step.', 'A friendly chat with a joke.'],
+  ['Here is the code.', 'Let me explain the idea first.', 'Great question, and here is why.'],
+];
+
+/**
+ * A folder to open: a dataset of 40 annotators of two kinds, an experiment that ends within seconds, one that would go
+ * on for minutes, and files that are none of ours.
+ */
+export function createWorkspace(parent) {
+  const folder = path.join(parent, 'workspace');
+  mkdirSync(folder, { recursive: true });
+  const write = (name, text) => writeFileSync(path.join(folder, name), text);
+  write('answers.jsonl', rankings(40));
+
+  write(
+    'quick.emdpo.json',
+    experiment({ dataset: 'answers.jsonl', types: 2, em: { starts: 2, iterations: 20 } }),
+  );
+  const endless = { starts: 1000, iterations: 1000000, tolerance: 1e-300 };
+  write('endless.emdpo.json', experiment({ dataset: 'answers.jsonl', types: 3, em: endless }));
+  write('unrelated.jsonl', '{"level":"info","message":"started"}\n{"level":"info","message":"stopped"}\n');
+  write('unrelated.csv', 'city,population\nBern,134000\nGraz,292000\n');
+  write(
+    'four.soc',
+    '# NUMBER ALTERNATIVES: 3\n# ALTERNATIVE NAME 1: a\n# ALTERNATIVE NAME 2: b\n# ALTERNATIVE NAME 3: c\n3: 1,2,3\n2: 3,2,1\n',
+  );
+  return folder;
+}
+
+/** Annotators rank five prompts each; even ones like the first answer best, odd ones the last. Always the same. */
+function rankings(annotators) {
+  const lines = [];
+  for (let h = 0; h < annotators; h++) {
+    for (let x = 0; x < 5; x++) {
+      const swap = (h * 7 + x * 3) % 5 === 0;
+      const best = h % 2 === 0 ? [0, 1, 2] : [2, 1, 0];
+      const ranking = swap ? [best[1], best[0], best[2]] : best;
+      const responses = ANSWERS[x % 2].map((text) => `${text} (${x})`);
+      lines.push(
+        JSON.stringify({ annotator: `annotator ${h}`, prompt: `Question ${x}`, responses, ranking }),
+      );
+    }
+  }
+  return lines.join('\n') + '\n';
+}
+
+function experiment(content) {
+  return `// made for the tests\n${JSON.stringify(content, null, 2)}\n`;
+}
