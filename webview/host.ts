@@ -48,6 +48,12 @@ function editorHost(vscode: VsCodeApi): Host {
   const notices: ((notice: PanelNotice) => void)[] = [];
   const faults: ((sentence: string) => void)[] = [];
   let lastId = 0;
+  // The run's directory, which the page names, stays in the state: by it the editor restores the panel after a reload.
+  const { run } = document.documentElement.dataset;
+  const remember = (memory: PanelMemory) => {
+    vscode.setState({ ...memory, run });
+  };
+  remember(readMemory(vscode.getState()));
 
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     const message = readMessage(event.data);
@@ -96,9 +102,7 @@ function editorHost(vscode: VsCodeApi): Host {
     onNotice: (listener) => notices.push(listener),
     onFault: (listener) => faults.push(listener),
     recall: () => readMemory(vscode.getState()),
-    remember: (memory) => {
-      vscode.setState(memory);
-    },
+    remember,
   };
 }
 
