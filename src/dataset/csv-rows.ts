@@ -1,8 +1,9 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
 import type { Position } from '../protocol/finding';
 import type { FindingLog } from './finding-log';
 import { linesOf, LONGEST_LINE, wholeLine, type Line } from './lines';
-import type { Source } from './source';
+import type { FormInput } from './forms/form';
 
 /** One row of a CSV file. A quoted cell may hold line breaks, so a row can span several lines. */
 export interface Row {
@@ -12,16 +13,19 @@ export interface Row {
   readonly delimiter: string;
 }
 
+const SLICE = 10_000; // lines read again before an abort is looked for
+
 /** Rows whose quote never ends, after which reading starts again on the next line; more would take too long. */
 const MOST_RESTARTS = 100;
 
 /**
  * Hands over the rows of a CSV file that are not blank, header included, until `use` answers false. Rows on lines
  * that could not be read are left out, as those lines have been reported.
+ *
+ * @throws the signal's reason when it is aborted
  */
 export async function readCsvRows(
-  source: Source,
-  log: FindingLog,
+  { source, log, signal }: Pick<FormInput, 'source' | 'log' | 'signal'>,
   use: (row: Row) => boolean,
 ): Promise<void> {
   const state = { going: true };
@@ -35,7 +39,11 @@ export async function readCsvRows(
     const given = ++restarts > MOST_RESTARTS ? lines.length : 1;
     reportQuote(lines[0], given, log);
     const next = rowParser(delimiter, (lines[given] ?? lines[0]).number - 1, onRow);
-    await next.write(lines.slice(given));
+    for (let from = given; from < lines.length; from += SLICE) {
+      await breathe();
+      signal?.throwIfAborted();
+      await next.write(lines.slice(from, from + SLICE));
+    }
     return next;
   };
 
@@ -63,7 +71,7 @@ interface RowParser {
   write(lines: readonly Line[]): Promise<void>;
   /** False when the file ends inside a quote. */
   end(): Promise<boolean>;
-  /** Lines given but not yet part of a row. */
+  /** Lines given but not yet part of a row; the first is not blank. */
   unfinished(): readonly Line[];
   unfinishedLength(): number;
 }
@@ -71,15 +79,16 @@ interface RowParser {
 /** @param before number of the line before the first that will be written */
 function rowParser(delimiter: string, before: number, onRow: (row: Row) => void): RowParser {
   let waiting: Line[] = [];
+  let next = 0; // the first of `waiting` that is part of no row yet
   let waitingLength = 0;
   let written = before;
 
   const onRecord = (cells: string[], last: number) => {
-    const count = waiting.findIndex((line) => line.number > last);
-    const lines = count < 0 ? waiting : waiting.slice(0, count);
-    waiting = count < 0 ? [] : waiting.slice(count);
-    for (const line of lines) waitingLength -= line.text.length;
-    while (lines.length > 0 && lines[0].text.trim() === '') lines.shift();
+    const lines: Line[] = [];
+    for (; next < waiting.length && waiting[next].number <= last; next++) {
+      waitingLength -= waiting[next].text.length;
+      if (lines.length > 0 || waiting[next].text.trim() !== '') lines.push(waiting[next]);
+    }
     // a line that could not be read is missing from the middle of the row: so is its text
     if (lines.length > 0 && last - lines[0].number + 1 === lines.length) onRow({ cells, lines, delimiter });
   };
@@ -99,10 +108,15 @@ function rowParser(delimiter: string, before: number, onRow: (row: Row) => void)
 
   return {
     delimiter,
-    unfinished: () => waiting,
+    unfinished: () => {
+      const lines = waiting.slice(next);
+      return lines.slice(lines.findIndex((line) => line.text.trim() !== ''));
+    },
     unfinishedLength: () => waitingLength,
     write: async (lines) => {
       let text = '';
+      waiting = waiting.slice(next);
+      next = 0;
       for (const line of lines) {
         // lines that were left out count too
         text += '\n'.repeat(line.number - written - 1) + line.text + '\n';

@@ -49,12 +49,12 @@ function parseObject(line: Line, log: FindingLog): JsonObject | null {
 }
 
 function reportSyntax(line: Line, log: FindingLog): void {
-  const { what, token, position } = syntaxError(line);
-  if (/^-?(NaN|Infinity|inf)$/i.test(token)) {
+  const { what, word, position } = syntaxError(line);
+  if (/^-?(NaN|Infinity|inf)$/i.test(word)) {
     log.unused(
       {
         code: 'form/not-finite',
-        message: `${token} is no number that JSON knows, so this line could not be read.`,
+        message: `${word} is no number that JSON knows, so this line could not be read.`,
         fix: 'Replace it by a finite number, or leave the field out.',
       },
       position,

@@ -16,16 +16,18 @@ export function placeOf(line: Line, path: JsonPath): Position {
   return node ? within(line, node.offset, node.offset + node.length) : wholeLine(line);
 }
 
-/** What is wrong with a line that is not JSON, and where. */
-export function syntaxError(line: Line): { what: string; token: string; position: Position } {
+/** What is wrong with a line that is not JSON, where, and the word that begins there. */
+export function syntaxError(line: Line): { what: string; word: string; position: Position } {
   const errors: ParseError[] = [];
   treeOf(line.text, errors);
-  if (errors.length === 0) return { what: 'is not JSON', token: '', position: wholeLine(line) };
+  if (errors.length === 0) return { what: 'is not JSON', word: '', position: wholeLine(line) };
   const { error, offset, length } = errors[0];
-  const from = Math.min(offset, Math.max(line.text.length - 1, 0)); // the end of the line has no width to point at
-  const to = Math.max(from + 1, Math.min(offset + length, line.text.length));
+  // the parser ends -Infinity after its sign; the end of the line has no width to point at
+  const word = /^-?[A-Za-z]*/.exec(line.text.slice(offset))?.[0] ?? '';
+  const from = Math.min(offset, Math.max(line.text.length - 1, 0));
+  const to = Math.min(offset + Math.max(length, word.length), line.text.length);
   const what = SAYING[printParseErrorCode(error)] ?? 'is not JSON';
-  return { what, token: line.text.slice(offset, offset + length), position: within(line, from, to) };
+  return { what, word, position: within(line, from, Math.max(to, from + 1)) };
 }
 
 /** The tree of a text that need not be valid; undefined when it is empty or nested too deeply to walk. */

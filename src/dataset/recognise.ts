@@ -3,7 +3,7 @@ import type { Fault } from './finding-log';
 import { FORMS } from './forms/index';
 import type { ColumnNames, Form } from './forms/form';
 import { quoted } from './response-columns';
-import type { Sample } from './sample';
+import { SAMPLE_BYTES, type Sample } from './sample';
 
 /** Less than this and a form is not recognised. */
 const ENOUGH = 0.25;
@@ -36,10 +36,12 @@ export function unrecognised(sample: Sample): Fault {
   const list = FORMS.map((form) => `${form.name} (${form.title})`).join('; ');
   return {
     code: 'form/unrecognised',
-    message: `This file has none of the known forms: ${seen(sample)}.`,
+    message: `This file has none of the known forms: ${seen(sample)}${sample.cut ? LONG : ''}.`,
     fix: `Name the form if it is one of these, or convert the file to one: ${list}.`,
   };
 }
+
+const LONG = `, and the first line is longer than ${SAMPLE_BYTES / 1024} KiB`;
 
 function seen({ lines, objects }: Sample): string {
   if (lines.length === 0) return 'it begins with blank lines only';

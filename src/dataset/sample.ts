@@ -12,6 +12,8 @@ export interface Sample {
   readonly lines: readonly string[];
   /** The same as JSON trees, as far as each can be read; undefined where a line is no JSON object. */
   readonly objects: readonly (Node | undefined)[];
+  /** Whether the first line is longer than the sample. */
+  readonly cut: boolean;
 }
 
 const LINES = 50;
@@ -23,7 +25,8 @@ export function sampleOf(name: string, bytes: Buffer, complete: boolean): Sample
     .toString('utf8')
     .replace(/^\uFEFF/, '');
   const all = text.split(/\r?\n/);
-  if (!complete && all.length > 1) all.pop();
+  const cut = !complete && all.length === 1;
+  if (!complete && !cut) all.pop();
   const lines = all.filter((line) => line.trim() !== '').slice(0, LINES);
   const objects = lines.map((line) => {
     if (!line.trimStart().startsWith('{')) return undefined;
@@ -31,7 +34,7 @@ export function sampleOf(name: string, bytes: Buffer, complete: boolean): Sample
     return tree?.type === 'object' ? tree : undefined;
   });
   const ending = /(\.[a-z0-9]+)(\.gz)?$/i.exec(name)?.[1].toLowerCase() ?? '';
-  return { ending, lines, objects };
+  return { ending, lines, objects, cut };
 }
 
 /** Mean over the lines of a number in 0 … 1; 0 for lines that are no objects. */

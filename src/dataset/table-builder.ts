@@ -4,7 +4,7 @@ import type { FindingLog } from './finding-log';
 import { doubled, stringPool, tripleIndex } from './pool';
 import { RecordFault } from './record-fault';
 import { responseColumns, type ResponseColumns } from './response-columns';
-import type { Pool, RankingTable } from './table';
+import { UNRANKED, type Pool, type RankingTable } from './table';
 
 /** The largest choice set: levels are 16-bit numbers and the last stands for "not ranked". */
 export const LARGEST_CHOICE_SET = 0xfffe;
@@ -132,6 +132,9 @@ export function tableBuilder(log: FindingLog): TableBuilder {
         option[options + j] = ids[record.order[j]];
         level[options + j] = record.level[j];
       }
+      // how a file lists what was not ranked means nothing: by id, equal choice sets are equal numbers
+      const ranked = record.level.indexOf(UNRANKED);
+      if (ranked >= 0) option.subarray(options + ranked, options + m).sort();
       const a = record.annotator ? annotators.id(record.annotator) : -1;
       if (record.type !== undefined) {
         if (a >= 0) rememberType(a, record.type, position);

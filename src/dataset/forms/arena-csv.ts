@@ -12,7 +12,7 @@ import type { Form, FormInput } from './form';
  */
 export const arenaCsv: Form = {
   name: 'arena-csv',
-  title: 'arena-like CSV: one vote a row with columns such as model_a, model_b, winner, judge, prompt',
+  title: 'CSV with a header, one vote a row with columns such as model_a, model_b, winner, judge, prompt',
   endings: ['.csv', '.tsv'],
   roles: ROLES,
 
@@ -26,7 +26,7 @@ export const arenaCsv: Form = {
 
   read: async (input) => {
     const seen: { columns?: ArenaColumns } = {};
-    await readCsvRows(input.source, input.log, (row) => {
+    await readCsvRows(input, (row) => {
       if (seen.columns) {
         readVote(row, seen.columns, input);
         return true;

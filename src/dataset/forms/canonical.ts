@@ -16,7 +16,7 @@ const FIELDS = new Set([
 /** Our own form: one JSON object a line, as `CanonicalRecord` describes it (docs/datasets.md). */
 export const canonical: Form = {
   name: 'canonical',
-  title: 'canonical JSONL: {"annotator", "prompt", "responses", "ranking"} on each line',
+  title: 'lines of {"annotator", "prompt", "responses", "ranking"}',
   endings: ['.jsonl', '.ndjson'],
   roles: [],
 

@@ -11,7 +11,7 @@ const ANSWER = '\n\nAssistant:';
 /** Pairs of whole transcripts; the prompt is what both share, up to the assistant's last shared turn. */
 export const hhRlhf: Form = {
   name: 'hh-rlhf',
-  title: 'hh-rlhf: {"chosen", "rejected"} transcripts of "Human:" and "Assistant:" on each line',
+  title: 'lines of {"chosen", "rejected"}, transcripts of "Human:" and "Assistant:"',
   endings: ['.jsonl'],
   roles: ['annotator'],
 

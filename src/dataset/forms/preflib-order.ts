@@ -22,7 +22,7 @@ export function readOrder(text: string, m: number): Order | OrderFault {
   const head = /^(\s*)(\d+)\s*:/.exec(text);
   const count = head ? Number(head[2]) : 0;
   const fault = (code: string, message: string, from: number, to: number, fix?: string): OrderFault => ({
-    code: `form/${code}`,
+    code,
     message,
     fix,
     from,
@@ -31,7 +31,7 @@ export function readOrder(text: string, m: number): Order | OrderFault {
   });
   const shape = 'Write orders as "count: 1,4,{2,3}", best first, ties in braces.';
   if (!head || count < 1)
-    return fault('bad-order', 'A line of votes begins with how many there are.', 0, text.length, shape);
+    return fault('form/bad-order', 'A line of votes begins with how many there are.', 0, text.length, shape);
 
   const seen = new Set<number>();
   const groups: number[][] = [];
@@ -48,9 +48,10 @@ export function readOrder(text: string, m: number): Order | OrderFault {
       const index = Number(found) - 1;
       if (index < 0 || index >= m) {
         const message = `There is no alternative ${found}: the ${m} alternatives are counted from 1 to ${m}.`;
-        return fault('rank-out-of-range', message, from, to);
+        return fault('form/rank-out-of-range', message, from, to);
       }
-      if (seen.has(index)) return fault('duplicate-index', `Alternative ${found} is ranked twice.`, from, to);
+      if (seen.has(index))
+        return fault('form/duplicate-index', `Alternative ${found} is ranked twice.`, from, to);
       seen.add(index);
       if (tie) tie.push(index);
       else groups.push([index]);
@@ -62,15 +63,15 @@ export function readOrder(text: string, m: number): Order | OrderFault {
       if (tie.length > LARGEST_TIE) {
         const message = `${tie.length} alternatives are tied here; at most ${LARGEST_TIE} can be.`;
         const fix = 'Leave a tie at the end out of the order: not ranked means the same there.';
-        return fault('tie-too-large', message, tieStart, to, fix);
+        return fault('form/tie-too-large', message, tieStart, to, fix);
       }
       groups.push(tie);
       tie = undefined;
     } else if (found === ',' && !wantsItem) wantsItem = true;
-    else return fault('bad-order', `"${found}" is not expected here.`, from, to, shape);
+    else return fault('form/bad-order', `"${found}" is not expected here.`, from, to, shape);
   }
   const end = text.trimEnd().length;
-  if (groups.length === 0 && !tie) return fault('empty-ranking', 'This order ranks nothing.', 0, end);
-  if (wantsItem || tie) return fault('bad-order', 'The order is not finished.', end - 1, end, shape);
+  if (groups.length === 0 && !tie) return fault('form/empty-ranking', 'This order ranks nothing.', 0, end);
+  if (wantsItem || tie) return fault('form/bad-order', 'The order is not finished.', end - 1, end, shape);
   return { count, groups };
 }

@@ -17,7 +17,7 @@ const SLICE = 50_000; // voters added before an abort is looked for
  */
 export const preflib: Form = {
   name: 'preflib',
-  title: 'PrefLib soc, soi, toc, toi: "# ALTERNATIVE NAME 1: …", then "count: 1,4,{2,3}" on each line',
+  title: 'soc, soi, toc, toi: "# ALTERNATIVE NAME 1: …", then "count: 1,4,{2,3}"',
   endings: ['.soc', '.soi', '.toc', '.toi'],
   roles: [],
 

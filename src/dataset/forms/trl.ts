@@ -24,7 +24,7 @@ export interface Pair {
  */
 export const trl: Form = {
   name: 'trl',
-  title: 'TRL pairs: {"prompt", "chosen", "rejected"} on each line, strings or messages',
+  title: 'lines of {"prompt", "chosen", "rejected"}, strings or messages',
   endings: ['.jsonl', '.ndjson'],
   roles: ['annotator', 'prompt', 'chosen', 'rejected'],
 
