@@ -4,6 +4,8 @@ import type { Population } from './population';
 /** Something a JSON schema cannot say, and the value it concerns. */
 export interface Problem {
   readonly path: readonly (string | number)[];
+  /** That it is there at all is the problem: its key is the place to show. */
+  readonly key?: true;
   readonly message: string;
 }
 
@@ -52,6 +54,7 @@ function checkWeights(population: Population): Problem[] {
       .filter((name) => !known.has(name))
       .map((name) => ({
         path: [...path, name],
+        key: true as const,
         message: `"${name}" is not one of the attributes (${[...known].join(', ')}); mend the name or declare it in "attributes".`,
       }));
   return [
@@ -64,6 +67,7 @@ function checkWeights(population: Population): Problem[] {
           : [
               {
                 path: ['types', k, 'topics', topic],
+                key: true as const,
                 message: `No prompt has the topic "${topic}"; mend the name or give a prompt this topic.`,
               },
             ]),

@@ -24,7 +24,7 @@ export async function readPopulation(path: string): Promise<Population> {
   } catch (error) {
     throw new PopulationError(`${path}: ${readFailure(error)}`);
   }
-  return parsePopulation(text, path);
+  return parsePopulation(text.replace(/^\uFEFF/, ''), path);
 }
 
 /**
@@ -33,20 +33,15 @@ export async function readPopulation(path: string): Promise<Population> {
  * @throws PopulationError listing every fault with its place
  */
 export function parsePopulation(text: string, file: string): Population {
-  const fail = (faults: readonly { offset: number; message: string }[]) =>
-    new PopulationError(
-      faults.map(({ offset, message }) => `${file}:${place(text, offset)}: ${message}`).join('\n'),
-    );
+  const fail = (faults: readonly Fault[]) => new PopulationError(listed(faults, text, file));
+  if (text.trim() === '') throw fail([{ offset: 0, message: 'The file is empty; write a population here.' }]);
   const errors: ParseError[] = [];
   const root = treeOf(text, file, errors);
   if (errors.length > 0 || !root) {
-    if (errors.length === 0)
-      throw fail([{ offset: 0, message: 'The file is empty; write a population here.' }]);
-    throw fail(
-      errors.map(({ offset, error }) => ({ offset, message: `${spaced(printParseErrorCode(error))}.` })),
-    );
+    const what = (code: ParseError['error']) => `This is not JSON: ${spaced(printParseErrorCode(code))}.`;
+    throw fail(errors.map(({ offset, error }) => ({ offset, message: what(error) })));
   }
-  const at = ({ path, message }: Problem) => ({ offset: offsetOf(root, path), message });
+  const at = (problem: Problem) => ({ offset: offsetOf(root, problem), message: problem.message });
   const value: unknown = getNodeValue(root);
   const faults = [...duplicateKeys(root), ...schemaProblems(value).map(at)];
   if (faults.length > 0) throw fail(faults);
@@ -67,23 +62,38 @@ function treeOf(text: string, file: string, errors: ParseError[]): Node | undefi
   }
 }
 
+interface Fault {
+  readonly offset: number;
+  readonly message: string;
+}
+
+const MOST_FAULTS = 20;
+
+function listed(faults: readonly Fault[], text: string, file: string): string {
+  const lines = faults
+    .slice(0, MOST_FAULTS)
+    .map(({ offset, message }) => `${file}:${place(text, offset)}: ${message}`);
+  const more = faults.length - lines.length;
+  return [...lines, ...(more > 0 ? [`${file}: and ${more} more faults.`] : [])].join('\n');
+}
+
 /** 1-based line and column, the column in UTF-16 units. */
 function place(text: string, offset: number): string {
   const before = text.slice(0, offset).split('\n');
   return `${before.length}:${before[before.length - 1].length + 1}`;
 }
 
-/** Offset of the value at this path; or of the nearest value that holds it. */
-function offsetOf(root: Node, path: Problem['path']): number {
+/** Offset of the value or key that the problem concerns, or else of the nearest value that holds it. */
+function offsetOf(root: Node, { path, key }: Problem): number {
   for (let length = path.length; length >= 0; length--) {
     const node = findNodeAtLocation(root, path.slice(0, length));
-    if (node) return node.offset;
+    if (node) return key && node.parent?.type === 'property' ? node.parent.offset : node.offset;
   }
   return root.offset;
 }
 
 /** JSON keeps the last of two equal keys without a word. */
-function duplicateKeys(node: Node): { offset: number; message: string }[] {
+function duplicateKeys(node: Node): Fault[] {
   const seen = new Set<unknown>();
   const here = (node.type === 'object' ? (node.children ?? []) : []).flatMap((property) => {
     const key = property.children![0];
@@ -96,9 +106,9 @@ function duplicateKeys(node: Node): { offset: number; message: string }[] {
   return [...here, ...(node.children ?? []).flatMap(duplicateKeys)];
 }
 
-/** `ValueExpected` → `Value expected` */
+/** `ValueExpected` → `value expected` */
 function spaced(code: string): string {
-  return code.replace(/(?<=.)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return code.replace(/(?<=.)[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
 }
 
 function readFailure(error: unknown): string {

@@ -19,13 +19,17 @@ function schemaProblem(error: ErrorObject): Problem {
     case 'required':
       return { path, message: `${what} has no "${String(params.missingProperty)}"; add it.` };
     case 'additionalProperties': {
-      const key = String(params.additionalProperty);
-      return { path: [...path, key], message: `${what} cannot have "${key}"; mend the name or take it out.` };
+      const name = String(params.additionalProperty);
+      return {
+        path: [...path, name],
+        key: true,
+        message: `${what} cannot have "${name}"; mend the name or take it out.`,
+      };
     }
     case 'enum':
       return { path, message: `${what} must be one of ${(error.schema as string[]).join(', ')}.` };
     case 'false schema':
-      return { path, message: `${what} has no meaning in this format; take it out.` };
+      return { path, key: true, message: `${what} has no meaning in this format; take it out.` };
     case 'type':
       return { path, message: `${what} must be ${withArticle(String(params.type))}.` };
     case 'minItems':
