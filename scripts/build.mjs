@@ -52,8 +52,11 @@ chmodSync(at('dist/emdpo.cjs'), 0o755);
 
 // which files went into the bundles: scripts/notices.mjs names the packages they came from
 mkdirSync(at('.cache'), { recursive: true });
-const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
-writeFileSync(at('.cache/bundled.json'), JSON.stringify([...new Set(inputs)].sort(), null, 1));
+const outputs = built.flatMap(({ metafile }) => Object.values(metafile.outputs));
+const bundled = outputs.flatMap(({ inputs }) =>
+  Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0),
+);
+writeFileSync(at('.cache/bundled.json'), JSON.stringify([...new Set(bundled)].sort(), null, 1));
 
 // `npx emdpo` works in a built checkout: npm links the bins of dependencies only, not the project's own.
 const bin = at('node_modules/.bin/emdpo');

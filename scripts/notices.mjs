@@ -11,7 +11,10 @@ if (!existsSync(bundled)) {
   process.exit(1);
 }
 const folders = new Set(JSON.parse(readFileSync(bundled, 'utf8')).map(packageFolder).filter(Boolean));
-const packages = [...folders].map(describe).sort((a, b) => (a.title < b.title ? -1 : 1));
+// the same version may be installed in several places
+const packages = [...new Map([...folders].map(describe).map((each) => [each.title, each])).values()].sort(
+  (a, b) => (a.title < b.title ? -1 : 1),
+);
 const missing = packages.filter(({ text }) => text === undefined);
 if (missing.length > 0) {
   console.error(`No licence text found for ${missing.map(({ title }) => title).join(', ')}.`);
