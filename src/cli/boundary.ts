@@ -1,8 +1,9 @@
 import { CommanderError } from 'commander';
 import { DatasetError } from '../dataset/dataset-error';
 import { PopulationError } from '../dataset/simulate/read-population';
-import { ExperimentFileError } from '../run/experiment';
+import { ExperimentError } from '../run/experiment';
 import { RunError } from '../run/run-error';
+import { UnfitDataError } from '../unfit-data-error';
 import { EXIT } from './exit-code';
 import { UsageError } from './usage-error';
 
@@ -14,15 +15,11 @@ import { UsageError } from './usage-error';
 export function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage; // it has spoken already
   if (process.env.EMDPO_DEBUG === '1') console.error(error);
-  if (
-    error instanceof UsageError ||
-    error instanceof ExperimentFileError ||
-    error instanceof PopulationError
-  ) {
+  if (error instanceof UsageError || error instanceof ExperimentError || error instanceof PopulationError) {
     say(error.message);
     return EXIT.usage;
   }
-  if (error instanceof RunError || error instanceof DatasetError) {
+  if (error instanceof RunError || error instanceof DatasetError || error instanceof UnfitDataError) {
     say(error.message);
     return EXIT.failed;
   }

@@ -1,11 +1,14 @@
 import type { RankingTable } from '../dataset/table';
 import type { FeatureMatrix } from './loglinear';
 import { listResponses } from './response-policy';
+import { UnfitDataError } from '../unfit-data-error';
 
 /** Features of the table's file, centred within each prompt. */
 export function givenFeatures(table: RankingTable): FeatureMatrix {
   if (!table.features || !table.featureNames) {
-    throw new Error('This dataset gives no features. Choose hashed word n-grams, or a tabular policy.');
+    throw new UnfitDataError(
+      'This dataset gives no features. Choose hashed word n-grams, or a tabular policy.',
+    );
   }
   return centred(table, table.features.slice(), table.featureNames.length, table.featureNames);
 }

@@ -19,14 +19,14 @@ export function choosePolicy(requested: ExperimentRequest['policy'], table: Rank
     return { policy: requested, because: `The experiment asks for a ${requested.kind} policy.` };
   }
   const annotators = table.annotators.size;
-  const overItems = annotatorsInCommon(table, table.items?.size ?? 0, (r) => itemsOf(table, r));
+  const overItems = linkedAnnotators(table, 'items');
   if (overItems > annotators / 2) {
     return {
       policy: DEFAULTS.tabular,
       because: `The policy is tabular because ${overItems} of ${annotators} annotators judged an item that others judged too.`,
     };
   }
-  const overPrompts = annotatorsInCommon(table, table.prompts.size, (r) => [table.prompt[r]]);
+  const overPrompts = linkedAnnotators(table, 'prompts');
   if (overPrompts > annotators / 2) {
     return {
       policy: DEFAULTS.tabular,
@@ -39,7 +39,13 @@ export function choosePolicy(requested: ExperimentRequest['policy'], table: Rank
   };
 }
 
-/** How many annotators judged at least one thing that another annotator judged too. */
+/** How many annotators judged at least one item, or prompt, that another annotator judged too. */
+export function linkedAnnotators(table: RankingTable, by: 'items' | 'prompts'): number {
+  return by === 'items'
+    ? annotatorsInCommon(table, table.items?.size ?? 0, (r) => itemsOf(table, r))
+    : annotatorsInCommon(table, table.prompts.size, (r) => [table.prompt[r]]);
+}
+
 function annotatorsInCommon(
   table: RankingTable,
   things: number,

@@ -46,7 +46,7 @@ type OnlyKind<P extends { kind: string }> = Pick<P, 'kind'> & Partial<Omit<P, 'k
 export const DEFAULTS = {
   policy: { kind: 'auto' },
   tabular: { kind: 'tabular', over: 'auto' },
-  loglinear: { kind: 'loglinear', features: 'auto', dimensions: 64 },
+  loglinear: { kind: 'loglinear', features: 'auto', dimensions: 256 },
   types: 2,
   beta: 0.1,
   em: { starts: 8, tolerance: 1e-8, iterations: 2000, prior: 0.1 },
@@ -57,8 +57,11 @@ export const DEFAULTS = {
 
 export const EXPERIMENT_SUFFIX = '.emdpo.json';
 
+/** The experiment contradicts itself. */
+export class ExperimentError extends RunError {}
+
 /** The file is no experiment. `faults` says where; the message lists them as `file:line:column: sentence`. */
-export class ExperimentFileError extends RunError {
+export class ExperimentFileError extends ExperimentError {
   constructor(
     readonly file: string,
     readonly faults: readonly ExperimentFault[],
@@ -101,14 +104,21 @@ interface WrittenExperiment extends Omit<ExperimentPart, 'dataset' | 'policy'> {
 
 function complete(file: ExperimentPart, flags: ExperimentPart, datasetPath: string): ExperimentRequest {
   const dataset = { ...file.dataset, ...given(flags.dataset ?? {}) };
+  const types = flags.types ?? file.types ?? DEFAULTS.types;
+  const aggregate = { ...DEFAULTS.aggregate, ...file.aggregate, ...given(flags.aggregate ?? {}) };
+  if (aggregate.protection.length > types) {
+    throw new ExperimentError(
+      `There are ${aggregate.protection.length} protection weights, but ${types} types. Give at most one for each type, largest share first.`,
+    );
+  }
   return {
     name: flags.name ?? file.name ?? path.basename(datasetPath).replace(/\.[^.]+$/, ''),
     dataset: { ...dataset, ties: dataset.ties ?? DEFAULTS.ties, path: datasetPath },
     policy: completePolicy(file.policy, flags.policy),
-    types: flags.types ?? file.types ?? DEFAULTS.types,
+    types,
     beta: flags.beta ?? file.beta ?? DEFAULTS.beta,
     em: { ...DEFAULTS.em, ...file.em, ...given(flags.em ?? {}) },
-    aggregate: { ...DEFAULTS.aggregate, ...file.aggregate, ...given(flags.aggregate ?? {}) },
+    aggregate,
     seed: flags.seed ?? file.seed ?? DEFAULTS.seed,
   };
 }

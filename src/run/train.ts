@@ -9,6 +9,7 @@ import type { Experiment } from '../protocol/experiment';
 import type { Finding } from '../protocol/finding';
 import type { RunResult } from '../protocol/result';
 import type { RunManifest } from '../protocol/run';
+import { UnfitDataError } from '../unfit-data-error';
 import { choosePolicy } from './choose-policy';
 import { claimRunDirectory, createRunDirectory } from './directory';
 import { openEvents } from './events';
@@ -52,7 +53,7 @@ const THREADS = 1;
  * Trains an experiment and writes its run directory. Whatever happens, the last event says how it ended and the
  * directory is given back.
  *
- * @throws RunError or DatasetError with a sentence for the person; the signal's reason when it was stopped
+ * @throws RunError, DatasetError or UnfitDataError with a sentence for the person; the signal's reason when it was stopped
  */
 export async function trainRun(request: ExperimentRequest, options: TrainOptions): Promise<TrainedRun> {
   const started = new Date();
@@ -189,6 +190,8 @@ function everySoOften(report: (done: number, total: number) => void): (done: num
 }
 
 function failure(error: unknown): string {
-  if (error instanceof RunError || error instanceof DatasetError) return error.message;
+  const expected =
+    error instanceof RunError || error instanceof DatasetError || error instanceof UnfitDataError;
+  if (expected) return error.message;
   return `Something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}`;
 }

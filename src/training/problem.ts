@@ -4,6 +4,7 @@ import type { Rankings } from '../compute/kernels/rankings';
 import { UNRANKED, type RankingTable } from '../dataset/table';
 import type { TieTreatment, UnrankedTreatment } from '../protocol/experiment';
 import { sequencePool } from './sequences';
+import { UnfitDataError } from '../unfit-data-error';
 
 /**
  * A dataset made ready for EM: equal rankings are kept once, and annotators with the same rankings (their
@@ -75,7 +76,7 @@ export function makeProblem(
   const voices = recordsByAnnotator(table, rankingOf);
   const profiles = collapse(table, rankingOf, voices);
   if (profiles.annotators === 0) {
-    throw new Error(
+    throw new UnfitDataError(
       `No record can be used for training: of ${table.records} records, ${droppedTies} hold a tie (ties: drop) and ` +
         `${droppedSingle} have fewer than two options left (unranked: absent).`,
     );
