@@ -42,9 +42,7 @@ export function scientific(value: number): string {
   if (value === 0) return '0';
   if (Math.abs(value) >= 0.01 && Math.abs(value) < 10_000) return minus(String(Number(value.toPrecision(3))));
   const [mantissa, exponent] = value.toExponential(1).split('e');
-  const raised = [...String(Number(exponent))]
-    .map((c) => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]))
-    .join('');
+  const raised = String(Number(exponent)).replace(/./g, (c) => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]));
   return `${minus(mantissa)}·10${raised}`;
 }
 
@@ -83,11 +81,10 @@ export function list(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
 }
 
-/** At most `length` characters, cut at a space where one is near, never inside a surrogate pair. */
+/** At most `length` UTF-16 units, cut at a space where one is near, never inside a surrogate pair. */
 export function shorten(text: string, length: number): string {
-  const characters = [...text];
-  if (characters.length <= length) return text;
-  const cut = characters.slice(0, length - 1).join('');
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '');
   const space = cut.lastIndexOf(' ');
   return `${(space > cut.length * 0.7 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }

@@ -1,5 +1,5 @@
 import type { PanelSnapshot } from '../src/protocol/panel';
-import type { Alarm } from '../src/protocol/result';
+import type { Alarm, Candidate } from '../src/protocol/result';
 import type { RunState } from '../src/protocol/run';
 import { button } from './controls';
 import { el } from './dom';
@@ -47,31 +47,34 @@ export function header(view: View): HTMLElement {
   );
 }
 
+/** What a person asks first: how many types, how sure, how small, and what one policy costs them. */
 function figures({ result, manifest }: PanelSnapshot): (Fact | undefined)[] {
-  if (!result) return [['types', String(manifest.experiment.types), 'asked for']];
+  if (!result) return [{ word: 'types', value: manifest.experiment.types, note: 'asked for' }];
   const { fit, types, posterior } = result;
   const smallest = types[types.length - 1];
+  const several = types.length > 1;
   const { plain, fair } = choose(result, manifest.experiment.aggregate.single);
-  const worst = (c: { regret: readonly number[] }) => types[c.regret.indexOf(Math.max(...c.regret))].name;
+  const cost = (c: Candidate) => ({
+    value: `${nats(c.worst)} nats`,
+    note: `worst off: ${types[worstOff(c)].name}`,
+  });
   return [
-    ['types', String(fit.types), `effectively ${fixed(posterior.effectiveTypes, 2)}`],
-    [
-      'logLikelihood',
-      fixed(fit.logLikelihood, 2),
-      fit.bic === null ? `${counted(fit.parameters, 'parameter')}` : `BIC ${fixed(fit.bic, 1)}`,
-    ],
-    types.length > 1 ? ['share', percent(smallest.share), `smallest: ${smallest.name}`] : undefined,
-    [
-      'certain',
-      percent(posterior.certain / Math.max(fit.annotators, 1), 0),
-      `of ${counted(fit.annotators, 'annotator')}`,
-    ],
-    plain && types.length > 1
-      ? ['plainDpo', `${nats(plain.worst)} nats`, `worst off: ${types[worstOff(plain)].name}`]
+    { word: 'types', value: fit.types, note: `effectively ${fixed(posterior.effectiveTypes, 2)}` },
+    several
+      ? { word: 'share', label: 'Smallest share', value: percent(smallest.share), note: smallest.name }
       : undefined,
-    fair && types.length > 1
-      ? ['worst', `${nats(fair.worst)} nats`, `fair policy: ${worst(fair)}`]
-      : undefined,
+    {
+      word: 'certain',
+      value: percent(posterior.certain / Math.max(fit.annotators, 1), 0),
+      note: `of ${counted(fit.annotators, 'annotator')}`,
+    },
+    {
+      word: 'logLikelihood',
+      value: fixed(fit.logLikelihood, 2),
+      note: fit.bic === null ? counted(fit.parameters, 'parameter') : `BIC ${fixed(fit.bic, 1)}`,
+    },
+    plain && several ? { word: 'plainDpo', label: 'Plain DPO costs', ...cost(plain) } : undefined,
+    fair && several ? { word: 'worst', label: 'Fair policy costs', ...cost(fair) } : undefined,
   ];
 }
 

@@ -253,7 +253,7 @@ export function finishedRun({
 
 /** The same run while it is still fitting: the first events, no result. */
 export function runningRun(options: FixtureOptions = {}): PanelSnapshot {
-  const { result: _, posterior: __, ...run } = finishedRun(options);
+  const run = { ...finishedRun(options), result: undefined, posterior: undefined };
   const cut = run.events.findIndex(
     (e) => e.type === 'em' && e.types > 1 && e.start === 1 && e.iteration === 12,
   );

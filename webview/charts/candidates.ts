@@ -1,4 +1,4 @@
-import { barX, ruleX, text } from '@observablehq/plot';
+import { barX, text } from '@observablehq/plot';
 import type { Candidate } from '../../src/protocol/result';
 import { nats, shorten } from '../format';
 import { typeColour } from '../theme';
@@ -21,7 +21,7 @@ export function candidatesChart(
   const values = rows.map((r) => r.regret);
   const high = Math.max(...values, 0.001);
   const low = Math.min(...values, 0);
-  const room = (high - low) * (150 / Math.max(width - 100, 120));
+  const room = ((high - low) * 120) / Math.max(width - 210, 60);
   return draw('Regret by type under each candidate policy', {
     width,
     height: candidatesHeight(candidates.length, names.length),
@@ -64,7 +64,6 @@ export function candidatesChart(
         text: (d: { regret: number; worst: boolean }) => `${nats(d.regret)}${d.worst ? '  ◂ worst off' : ''}`,
         fill: (d: { worst: boolean }) => (d.worst ? 'var(--fg)' : 'var(--muted)'),
       }),
-      ruleX([0], { stroke: 'var(--line)' }),
     ],
   });
 }

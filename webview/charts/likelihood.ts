@@ -40,6 +40,8 @@ export function likelihoodChart(
         dx: 6,
         textAnchor: 'start',
         fill: 'var(--accent)',
+        stroke: 'var(--bg)',
+        strokeWidth: 5,
       }),
       crosshairX(strong, { x: 'iteration', y: 'logLikelihood', color: 'var(--fg)' }),
     ],

@@ -7,6 +7,8 @@ export function draw(label: string, options: PlotOptions): SVGSVGElement {
   const svg = drawn instanceof SVGSVGElement ? drawn : drawn.querySelector('svg');
   if (!svg) throw new Error(`The chart “${label}” could not be drawn.`);
   for (const style of svg.querySelectorAll('style')) style.remove();
+  // Plot labels each group “rule”, “line” and so on, which tells a reader nothing; the whole has one name.
+  for (const part of svg.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', label);
   return svg;

@@ -14,19 +14,19 @@ import { empty } from './empty';
 /** What the data is, and what it can tell apart. */
 export function dataTab(view: View): HTMLElement {
   const { manifest, validation } = view.snapshot;
+  const dataset = datasetSection(validation?.dataset ?? manifest.dataset, manifest.dataset.path);
+  if (!validation) {
+    const missing =
+      'This run has no validation yet. Check the dataset with “EM-DPO: Validate Dataset” or “emdpo validate FILE”.';
+    return el('div', {}, dataset, empty(missing));
+  }
   return el(
     'div',
     {},
-    datasetSection(validation?.dataset ?? manifest.dataset, manifest.dataset.path),
-    validation
-      ? [
-          verdictsSection(view, validation),
-          findingsSection(view, validation),
-          designSection(view, validation),
-        ].reduce((all, part) => (all.append(part), all), el('div', {}))
-      : empty(
-          'This run has no validation yet. Check the dataset with “EM-DPO: Validate Dataset” or “emdpo validate FILE”.',
-        ),
+    dataset,
+    verdictsSection(view, validation),
+    findingsSection(view, validation),
+    validation.design.length > 0 ? designSection(view, validation) : null,
   );
 }
 
@@ -37,11 +37,11 @@ function datasetSection(data: DatasetSummary, path: string): HTMLElement {
     'Dataset',
     el('p', { class: 'note' }, el('bdi', { class: 'path' }, path), ` · read as ${data.form}`),
     facts([
-      ['annotator', integer(data.annotators)],
-      ['record', integer(data.records)],
-      ['prompt', integer(data.prompts)],
-      ['response', integer(data.responses)],
-      data.items > 0 ? ['item', integer(data.items)] : undefined,
+      { word: 'annotator', value: integer(data.annotators) },
+      { word: 'record', value: integer(data.records) },
+      { word: 'prompt', value: integer(data.prompts) },
+      { word: 'response', value: integer(data.responses) },
+      data.items > 0 ? { word: 'item', value: integer(data.items) } : undefined,
     ]),
     el(
       'div',
@@ -86,6 +86,13 @@ const verdictNames: Record<Verdict, string> = {
   'sufficient-generic': 'identified, generically',
   unknown: 'unknown',
 };
+/** Of the fit, the question is not whether types are identified but whether a finite optimum exists. */
+const fitNames: Record<Verdict, string> = {
+  'necessary-fails': 'no finite optimum',
+  'sufficient-generic': 'a unique finite optimum',
+  unknown: 'unknown',
+};
+const verdictWords = (verdict: Verdict, scope: Scope) => (scope === 'fit' ? fitNames : verdictNames)[verdict];
 const verdictSigns: Record<Verdict, string> = {
   'necessary-fails': '✕',
   'sufficient-generic': '✓',
@@ -106,7 +113,7 @@ function verdictsSection(view: View, { verdicts }: ValidationReport): HTMLElemen
       scopeNames[scope],
       ...counts.map((n) => {
         const verdict = find(scope, n)?.verdict;
-        return verdict ? { value: verdictNames[verdict], show: verdictMark(verdict) } : null;
+        return verdict ? { value: verdictWords(verdict, scope), show: verdictMark(verdict, scope) } : null;
       }),
     ]),
   });
@@ -145,12 +152,12 @@ function verdictsSection(view: View, { verdicts }: ValidationReport): HTMLElemen
   );
 }
 
-function verdictMark(verdict: Verdict): HTMLElement {
+function verdictMark(verdict: Verdict, scope: Scope): HTMLElement {
   return el(
     'span',
     { class: `verdict ${verdict}` },
     el('span', { class: 'sign', 'aria-hidden': 'true' }, verdictSigns[verdict]),
-    verdictNames[verdict],
+    verdictWords(verdict, scope),
   );
 }
 
@@ -158,7 +165,7 @@ function verdictReasons(v: ScopeVerdict): HTMLElement {
   return el(
     'article',
     { class: 'reasons' },
-    el('h3', {}, `${scopeNames[v.scope]}, ${counted(v.types, 'type')}: `, verdictMark(v.verdict)),
+    el('h3', {}, `${scopeNames[v.scope]}, ${counted(v.types, 'type')}: `, verdictMark(v.verdict, v.scope)),
     ...v.because.map((s) => el('p', {}, s)),
     v.assumptions.length > 0
       ? el(
@@ -244,7 +251,6 @@ function placeLink(view: View, { line, column }: Position): HTMLElement {
 }
 
 function designSection(view: View, { design }: ValidationReport): HTMLElement {
-  if (design.length === 0) return el('div', {});
   return section(
     'Information in the design',
     el(

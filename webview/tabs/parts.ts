@@ -9,7 +9,13 @@ export function section(title: string, ...children: readonly Child[]): HTMLEleme
   return el('section', { 'aria-labelledby': id }, el('h2', { id }, title), ...children);
 }
 
-export type Fact = readonly [word: WordId, value: Child, note?: Child];
+export interface Fact {
+  readonly word: WordId;
+  /** What it is called here, where the word's own term is too general. */
+  readonly label?: string;
+  readonly value: Child;
+  readonly note?: Child;
+}
 
 /** Key figures in a row: the number, what it is, and a note under it. */
 export function facts(entries: readonly (Fact | undefined)[]): HTMLElement {
@@ -18,11 +24,11 @@ export function facts(entries: readonly (Fact | undefined)[]): HTMLElement {
     { class: 'facts' },
     ...entries
       .filter((entry) => entry !== undefined)
-      .map(([word, value, note]) =>
+      .map(({ word, label, value, note }) =>
         el(
           'div',
           {},
-          el('dt', {}, term(word)),
+          el('dt', {}, term(word, label)),
           el('dd', {}, value),
           note ? el('dd', { class: 'note' }, note) : null,
         ),

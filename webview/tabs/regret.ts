@@ -41,11 +41,12 @@ function costSection(view: View, result: RunResult, choices: Choices): HTMLEleme
     'What fairness costs',
     el('p', { class: 'headline' }, headline(result, choices)),
     facts([
-      ['value', `${nats(regret.value)} nats`, 'of the fair mixture'],
-      choices.plain
-        ? ['plainDpo', `${nats(choices.plain.worst)} nats`, `worst off: ${names[worstOff(choices.plain)]}`]
-        : undefined,
-      ['gap', scientific(regret.gap), regret.solver === 'exact' ? 'exact solver' : 'multiplicative weights'],
+      { word: 'value', value: `${nats(regret.value)} nats`, note: 'worst off under the fair mixture' },
+      {
+        word: 'gap',
+        value: scientific(regret.gap),
+        note: regret.solver === 'exact' ? 'exact solver' : 'multiplicative weights',
+      },
     ]),
     el(
       'ul',

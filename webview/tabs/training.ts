@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../src/protocol/event';
-import type { RunResult } from '../../src/protocol/result';
+import type { RunResult, SelectionRow } from '../../src/protocol/result';
 import { likelihoodChart } from '../charts/likelihood';
 import { rankByLastShare, sharesOverTime } from '../charts/shares-over-time';
 import { dropdown } from '../controls';
@@ -12,6 +12,7 @@ import { term } from '../term';
 import type { TrainingState } from '../training-state';
 import { bestStart, fittedTypes, seriesOf } from '../training-state';
 import type { View } from '../view';
+import type { WordId } from '../words';
 import { empty } from './empty';
 import { section } from './parts';
 
@@ -89,7 +90,7 @@ function statusLine(view: View, state: TrainingState) {
   const bar = el('progress', { max: 1, 'aria-label': 'Progress of this phase' });
   const phase = el('span', { class: 'strong' });
   const detail = el('span', { class: 'muted number' });
-  const element = el('div', { class: 'status' }, el('p', {}, phase, ' ', detail), bar);
+  const element = el('div', { class: 'status' }, el('p', {}, phase), el('p', {}, detail), bar);
   const update = () => {
     const { progress, device, latest, ended } = state;
     const going = view.snapshot.state === 'running' && !ended;
@@ -194,6 +195,7 @@ function sharesFigure(view: View, state: TrainingState, types: () => number): Fi
 
 function startsSection(view: View, { starts }: RunResult): HTMLElement {
   const best = Math.max(...starts.map((s) => s.objective));
+  const bestIndex = starts.findIndex((s) => s.objective === best);
   const agree = starts.filter((s) => s.agreement >= 0.95).length;
   return section(
     'Starts',
@@ -222,7 +224,7 @@ function startsSection(view: View, { starts }: RunResult): HTMLElement {
         s.kind === 'agreement' ? 'agreement clusters' : 'random',
         { value: s.logLikelihood, show: fixed(s.logLikelihood, 2) },
         { value: s.objective, show: fixed(s.objective, 2) },
-        { value: best - s.objective, show: s.objective === best ? 'best' : fixed(best - s.objective, 2) },
+        { value: best - s.objective, show: i === bestIndex ? 'best' : fixed(best - s.objective, 2) },
         s.iterations,
         s.converged ? 'yes' : 'no',
         { value: s.agreement, show: fixed(s.agreement, 2) },
@@ -231,10 +233,34 @@ function startsSection(view: View, { starts }: RunResult): HTMLElement {
   );
 }
 
-function selectionSection(view: View, { selection }: RunResult): HTMLElement {
-  const criterion = (value: number | null) => (value === null ? null : { value, show: fixed(value, 1) });
+function selectionSection(view: View, { selection, fit }: RunResult): HTMLElement {
+  const criterion = (
+    title: string,
+    word: WordId | undefined,
+    read: (row: SelectionRow) => number | null,
+  ) => ({
+    column: { title, word, numeric: true },
+    cell: (row: SelectionRow) => {
+      const value = read(row);
+      return value === null ? null : { value, show: fixed(value, 1) };
+    },
+    given: selection.some((row) => read(row) !== null),
+  });
+  const criteria = [
+    criterion('BIC', 'bic', (row) => row.bic),
+    criterion('ICL', 'icl', (row) => row.icl),
+    criterion('Held-out', 'heldOut', (row) => row.heldOut),
+    criterion('± s.e.', undefined, (row) => row.heldOutStandardError),
+  ].filter((c) => c.given);
   return section(
     'Number of types',
+    fit.prior > 0
+      ? el(
+          'p',
+          { class: 'note' },
+          `BIC and ICL compare maximum-likelihood fits: set the prior to 0 to see them. This run’s is ${fit.prior}.`,
+        )
+      : null,
     table(view, {
       caption: 'Fits with other numbers of types',
       captionHidden: true,
@@ -242,19 +268,13 @@ function selectionSection(view: View, { selection }: RunResult): HTMLElement {
         { title: 'Types', heading: true, numeric: true, word: 'types' },
         { title: 'Log-likelihood', numeric: true, word: 'logLikelihood' },
         { title: 'Parameters', numeric: true, word: 'parameters' },
-        { title: 'BIC', numeric: true, word: 'bic' },
-        { title: 'ICL', numeric: true, word: 'icl' },
-        { title: 'Held-out', numeric: true, word: 'heldOut' },
-        { title: '± s.e.', numeric: true },
+        ...criteria.map((c) => c.column),
       ],
       rows: selection.map((row) => [
         row.types,
         { value: row.logLikelihood, show: fixed(row.logLikelihood, 2) },
         { value: row.parameters, show: integer(row.parameters) },
-        criterion(row.bic),
-        criterion(row.icl),
-        criterion(row.heldOut),
-        criterion(row.heldOutStandardError),
+        ...criteria.map((c) => c.cell(row)),
       ]),
     }),
   );

@@ -16,7 +16,7 @@ import { counted, fixed, integer, nats, percent } from '../format';
 import { swatch, table } from '../table';
 import { term } from '../term';
 import { dataText } from '../text';
-import { heatColour, typeColour } from '../theme';
+import { typeColour } from '../theme';
 import type { View } from '../view';
 import { withoutResult } from './empty';
 import { facts, section } from './parts';
@@ -70,14 +70,13 @@ function sharesSection(view: View, { types, posterior, fit }: RunResult): HTMLEl
   return section(
     'How many, and how large',
     facts([
-      ['types', integer(fit.types)],
-      ['effectiveTypes', fixed(posterior.effectiveTypes, 2)],
-      [
-        'certain',
-        percent(posterior.certain / fit.annotators, 0),
-        `${integer(posterior.certain)} of ${counted(fit.annotators, 'annotator')}`,
-      ],
-      ['entropy', nats(posterior.meanEntropy), 'mean over annotators'],
+      { word: 'effectiveTypes', value: fixed(posterior.effectiveTypes, 2), note: `of ${fit.types}` },
+      {
+        word: 'certain',
+        value: percent(posterior.certain / fit.annotators, 0),
+        note: `${integer(posterior.certain)} of ${counted(fit.annotators, 'annotator')}`,
+      },
+      { word: 'entropy', value: nats(posterior.meanEntropy), note: 'nats, mean over annotators' },
     ]),
     chart.element,
   );
@@ -340,8 +339,8 @@ function knownSection(
   return section(
     'Against the types that the dataset names',
     facts([
-      ['accuracy', percent(accuracy)],
-      ['adjustedRand', fixed(adjustedRand, 3)],
+      { word: 'accuracy', value: percent(accuracy) },
+      { word: 'adjustedRand', value: fixed(adjustedRand, 3) },
     ]),
     table(view, {
       caption: 'Annotators by known type (rows) and found type (columns)',
@@ -354,11 +353,12 @@ function knownSection(
         ...counts.map((n) => ({
           value: n,
           show: integer(n),
-          tint: n > 0 ? heatTint(n / largest) : undefined,
+          tint: n > 0 ? accentTint(n / largest) : undefined,
         })),
       ]),
     }),
   );
 }
 
-const heatTint = (amount: number) => heatColour(amount).replace('--heat)', '--accent)');
+const accentTint = (amount: number) =>
+  `color-mix(in srgb, var(--accent) ${Math.round(amount * 30)}%, transparent)`;
