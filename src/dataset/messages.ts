@@ -1,5 +1,5 @@
 import { isObject } from './json-lines';
-import { missingOr, wrongType } from './forms/fields';
+import { missingOr, wrongType } from './fields';
 import { RecordFault, type JsonPath } from './record-fault';
 
 /** One turn of a conversation, as chat models take it. */

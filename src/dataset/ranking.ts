@@ -1,4 +1,4 @@
-import { missingOr, wrongType } from './forms/fields';
+import { missingOr, wrongType } from './fields';
 import { RecordFault, type JsonPath } from './record-fault';
 import { UNRANKED } from './table';
 

@@ -23,6 +23,7 @@ const USUAL: Readonly<Record<'annotator' | 'prompt' | 'winner', readonly string[
     'worker',
     'worker_id',
     'rater',
+    'rater_id',
     'user',
     'user_id',
   ],

@@ -5,8 +5,8 @@ import { readRanking } from '../ranking';
 import { RecordFault } from '../record-fault';
 import { meanOverObjects } from '../sample';
 import type { NewRecord } from '../table-builder';
-import { checkChoiceSet, nameOrNone, numbers, parallel, strings } from './fields';
-import { featureReader } from './features';
+import { checkChoiceSet, nameOrNone, numbers, parallel, strings } from '../fields';
+import { featureReader } from '../features';
 import type { Form } from './form';
 
 const FIELDS = new Set([

@@ -1,5 +1,5 @@
 import type { Node } from 'jsonc-parser';
-import { missingOr } from './fields';
+import { missingOr } from '../fields';
 import type { Form } from './form';
 import { child } from '../json-place';
 import { RecordFault } from '../record-fault';

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { linesOf, within, wholeLine, type Line } from '../lines';
 import { numberedPool } from '../pool';
@@ -39,7 +40,7 @@ export const preflib: Form = {
         }
         alternatives ??= preflibHeader.alternatives(header, line, log);
         if (alternatives.length < 2) return;
-        await readVotes(line, header.title ?? source.name, alternatives, input);
+        await readVotes(line, header.title ?? basename(source.name), alternatives, input);
       }
     }
     table.numberAnnotators(numberedPool('voter', table.records));

@@ -6,7 +6,7 @@ import { FIRST_BETTER } from '../ranking';
 import { RecordFault } from '../record-fault';
 import { meanOverObjects } from '../sample';
 import type { TableBuilder } from '../table-builder';
-import { checkChoiceSet, missingOr, nameOrNone } from './fields';
+import { missingOr, nameOrNone } from '../fields';
 import type { Form } from './form';
 
 const ANNOTATOR = ['annotator', 'annotator_id'];
@@ -74,7 +74,6 @@ export async function readPairs(
     const { prompt, chosen, rejected } = pair(value);
     if (chosen === rejected) throw sameText(names.rejected);
     const responses = [chosen, rejected];
-    checkChoiceSet(responses);
     const place = { line: line.number, offset: line.offset };
     input.table.add({ annotator, prompt, responses, ...FIRST_BETTER }, place, () => placeOf(line, []));
   });

@@ -1,6 +1,6 @@
-import { kindOf, type JsonObject } from '../json-lines';
-import { RecordFault, type JsonPath } from '../record-fault';
-import { LARGEST_CHOICE_SET } from '../table-builder';
+import { kindOf, type JsonObject } from './json-lines';
+import { RecordFault, type JsonPath } from './record-fault';
+import { LARGEST_CHOICE_SET } from './table-builder';
 
 /** A required array of strings. @throws RecordFault */
 export function strings(value: JsonObject, field: string): readonly string[] {

@@ -1,7 +1,7 @@
-import { isObject, kindOf } from '../json-lines';
-import { RecordFault, type JsonPath } from '../record-fault';
-import { featureName } from '../response-columns';
-import type { NewRecord } from '../table-builder';
+import { isObject, kindOf } from './json-lines';
+import { RecordFault, type JsonPath } from './record-fault';
+import { featureName } from './response-columns';
+import type { NewRecord } from './table-builder';
 import { numbers, parallel } from './fields';
 
 type Features = Pick<NewRecord, 'features' | 'featureNames'>;
