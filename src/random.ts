@@ -18,11 +18,23 @@ export interface Random {
   shuffle<T extends unknown[] | Int32Array | Float64Array>(values: T): T;
 }
 
+const WARM_UP = 32;
+
+/** The final mix of MurmurHash3: every bit of the result depends on every bit of the argument. */
+function scatter(value: number): number {
+  let v = value;
+  v = Math.imul(v ^ (v >>> 16), 0x85ebca6b);
+  v = Math.imul(v ^ (v >>> 13), 0xc2b2ae35);
+  return v ^ (v >>> 16);
+}
+
 /** @param stream numbers that tell independent uses of one seed apart, such as the index of a start */
 export function random(seed: number, ...stream: number[]): Random {
-  let mixed = seed | 0;
-  for (const s of stream) mixed = Math.imul(mixed ^ (s + 0x9e3779b9), 0x85ebca6b) ^ (mixed >>> 13);
+  let mixed = scatter(seed | 0);
+  for (const s of stream) mixed = scatter(mixed ^ (s + 0x9e3779b9));
   const generator = xoroshiro128plus(mixed);
+  // its first numbers still show the seed: neighbouring seeds would give neighbouring numbers
+  for (let i = 0; i < WARM_UP; i++) generator.next();
   const uniform = () => uniformFloat64(generator);
   const below = (n: number) => Math.floor(uniform() * n);
   return {

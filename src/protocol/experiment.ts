@@ -33,7 +33,7 @@ export type PolicyChoice = TabularPolicy | LogLinearPolicy;
 export interface EmChoice {
   /** How many starting points are tried; the best penalised likelihood is kept. */
   readonly starts: number;
-  /** Stop when the penalised log-likelihood gains less than this in one iteration. */
+  /** Stop when the penalised log-likelihood gains less than this per annotator in one iteration, in nats. */
   readonly tolerance: number;
   readonly iterations: number;
   /** λ of the prior λ/2‖θ_k‖² on centred rewards; 0 is maximum likelihood. */

@@ -17,8 +17,10 @@ export interface EmOptions {
   /** Stop when an iteration gains less than this per annotator, in nats. */
   readonly tolerance: number;
   readonly iterations: number;
-  /** Called after each iteration; may wait, and stops EM by throwing. */
-  readonly onIteration: (iteration: number, state: EmState) => Promise<void>;
+  /** Called between the parts of an iteration: lets other work run, and stops EM by throwing. */
+  readonly breathe: () => Promise<void>;
+  /** Called after each iteration. */
+  readonly onIteration: (iteration: number, state: EmState) => void;
 }
 
 export interface EmState {
@@ -60,12 +62,14 @@ export async function runEm(
   let iterations = 0;
   let converged = false;
   const step = async (from: EmState): Promise<EmState> => {
-    const to = evaluate(problem, model, improve(problem, model, from, options.prior), options.prior);
+    const better = await improve(problem, model, from, options.prior, options.breathe);
+    const to = evaluate(problem, model, better, options.prior);
     if (to.objective < from.objective - 1e-9 * (1 + Math.abs(from.objective))) {
       throw new LikelihoodFell(from.objective, to.objective);
     }
     iterations++;
-    await options.onIteration(iterations, to);
+    options.onIteration(iterations, to);
+    await options.breathe();
     return to;
   };
   while (iterations < options.iterations) {
@@ -83,16 +87,16 @@ export async function runEm(
 }
 
 /** A few plain EM iterations, to see where a starting point leads. */
-export function climb(
+export async function climb(
   problem: Problem,
   model: RewardModel,
   start: Mixture,
-  prior: number,
   iterations: number,
-): EmState {
+  { prior, breathe }: Pick<EmOptions, 'prior' | 'breathe'>,
+): Promise<EmState> {
   let state = evaluate(problem, model, start, prior);
   for (let i = 0; i < iterations; i++) {
-    state = evaluate(problem, model, improve(problem, model, state, prior), prior);
+    state = evaluate(problem, model, await improve(problem, model, state, prior, breathe), prior);
   }
   return state;
 }
@@ -115,18 +119,25 @@ function evaluate(
 }
 
 /** The M-step: shares, and each type's weighted fit from where it stands. */
-function improve(problem: Problem, model: RewardModel, from: EmState, prior: number): Mixture {
-  return mixtureFromPosterior(problem, model, from.gamma, prior, from.mixture.theta);
+function improve(
+  problem: Problem,
+  model: RewardModel,
+  from: EmState,
+  prior: number,
+  breathe: () => Promise<void>,
+): Promise<Mixture> {
+  return mixtureFromPosterior(problem, model, from.gamma, prior, from.mixture.theta, breathe);
 }
 
 /** The mixture that maximises the expected penalised likelihood under posteriors γ. */
-export function mixtureFromPosterior(
+export async function mixtureFromPosterior(
   problem: Problem,
   model: RewardModel,
   gamma: Float64Array,
   prior: number,
   from: readonly Float64Array[],
-): Mixture {
+  breathe: () => Promise<void>,
+): Promise<Mixture> {
   const types = from.length;
   const shares = new Float64Array(types);
   updateShares(problem, gamma, shares);
@@ -138,6 +149,7 @@ export function mixtureFromPosterior(
     maximise(problem, model, rankingWeights(problem, gamma, types, k), prior, t, u);
     theta.push(t);
     utility.push(u);
+    await breathe();
   }
   return { shares, theta, utility };
 }

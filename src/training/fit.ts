@@ -10,8 +10,11 @@ import { makeStart } from './starts';
 export interface FitOptions extends EmChoice {
   readonly types: number;
   readonly seed: number;
-  /** Called after every EM iteration; may wait, and stops the fit by throwing. */
-  readonly onIteration: (event: EmEvent) => Promise<void>;
+  /** Called between the parts of an iteration: lets other work run, and stops the fit by throwing. */
+  readonly breathe: () => Promise<void>;
+  readonly onIteration: (event: EmEvent) => void;
+  /** Called when a start has ended, with how many have. */
+  readonly onStart?: (done: number, total: number) => void;
 }
 
 /** The best of several starts; types ordered by share, largest first. */
@@ -35,17 +38,18 @@ export async function fitMixture(
   model: RewardModel,
   options: FitOptions,
 ): Promise<MixtureFit> {
-  const { types, seed, prior } = options;
+  const { types, seed, prior, breathe } = options;
   const starts = types === 1 ? 1 : options.starts;
   const summaries: (Omit<StartSummary, 'agreement'> & { labels: Int32Array })[] = [];
   let best: EmOutcome | undefined;
   for (let index = 0; index < starts; index++) {
-    const start = makeStart(problem, model, types, prior, seed, index);
+    const start = await makeStart(problem, model, types, seed, index, { prior, breathe });
     const outcome = await runEm(problem, model, start.mixture, {
       prior,
       tolerance: options.tolerance,
       iterations: options.iterations,
-      onIteration: (iteration, { mixture, logLikelihood, objective }) =>
+      breathe,
+      onIteration: (iteration, { mixture, logLikelihood, objective }) => {
         options.onIteration({
           type: 'em',
           types,
@@ -55,7 +59,8 @@ export async function fitMixture(
           objective,
           shares: Array.from(mixture.shares),
           effectiveTypes: effectiveTypes(mixture.shares),
-        }),
+        });
+      },
     });
     summaries.push({
       kind: start.kind,
@@ -66,6 +71,7 @@ export async function fitMixture(
       labels: hardLabels(outcome.gamma, types),
     });
     if (!best || outcome.objective > best.objective) best = outcome;
+    options.onStart?.(index + 1, starts);
   }
   if (!best) throw new Error('At least one start is needed.');
   const bestLabels = hardLabels(best.gamma, types);

@@ -2,7 +2,7 @@ import type { RewardModel } from '../policy/reward-model';
 import type { StartSummary } from '../protocol/result';
 import { random, type Random } from '../random';
 import { agreementPosterior } from './agreement';
-import { climb, mixtureFromPosterior, type EmState, type Mixture } from './em';
+import { climb, mixtureFromPosterior, type EmOptions, type EmState, type Mixture } from './em';
 import { maximise, rankingWeights } from './m-step';
 import type { Problem } from './problem';
 
@@ -21,14 +21,14 @@ export interface Start {
  *
  * Identical types with uniform posteriors are an exact fixed point of EM, so no start is ever that.
  */
-export function makeStart(
+export async function makeStart(
   problem: Problem,
   model: RewardModel,
   types: number,
-  prior: number,
   seed: number,
   index: number,
-): Start {
+  em: Pick<EmOptions, 'prior' | 'breathe'>,
+): Promise<Start> {
   if (types === 1)
     return { kind: 'random', mixture: mixtureOf(problem, [1], [new Float64Array(model.parameters)]) };
   const source = random(seed, types, index);
@@ -37,26 +37,25 @@ export function makeStart(
     if (gamma) {
       const zero = Array.from({ length: types }, () => new Float64Array(model.parameters));
       // a cluster can be perfectly unanimous: without a prior its rewards would run away at once
-      const { shares, theta } = mixtureFromPosterior(
-        problem,
-        model,
-        gamma,
-        Math.max(prior, LEAST_PRIOR),
-        zero,
-      );
+      const prior = Math.max(em.prior, LEAST_PRIOR);
+      const { shares, theta } = await mixtureFromPosterior(problem, model, gamma, prior, zero, em.breathe);
       return { kind: 'agreement', mixture: mixtureOf(problem, shares, theta) };
     }
   }
   return index % 2 === 1
     ? randomStart(problem, model, types, source)
-    : outlierStart(problem, model, types, prior, source);
+    : outlierStart(problem, model, types, source, em);
 }
 
 const LEAST_PRIOR = 0.1;
 
 function randomStart(problem: Problem, model: RewardModel, types: number, source: Random): Start {
   const theta = Array.from({ length: types }, () =>
-    unitSpread(model, problem, new Float64Array(model.parameters).map(source.normal)),
+    unitSpread(
+      model,
+      problem,
+      new Float64Array(model.parameters).map(() => source.normal()),
+    ),
   );
   return { kind: 'random', mixture: mixtureOf(problem, new Array<number>(types).fill(1), theta) };
 }
@@ -65,13 +64,13 @@ function randomStart(problem: Problem, model: RewardModel, types: number, source
 const DRAWS = 5;
 const SHORT_RUN = 5;
 
-function outlierStart(
+async function outlierStart(
   problem: Problem,
   model: RewardModel,
   types: number,
-  prior: number,
   source: Random,
-): Start {
+  em: Pick<EmOptions, 'prior' | 'breathe'>,
+): Promise<Start> {
   const people = problem.profileOf.filter((p) => p >= 0);
   const everybody = fitTo(problem, model, new Float64Array(problem.profiles).fill(1), 1);
   let best: EmState | undefined;
@@ -84,7 +83,7 @@ function outlierStart(
       theta.push(fitTo(problem, model, alone, 100 ** source.uniform()));
     }
     const shares = theta.map((_, k) => (k === 0 ? 2 : 1));
-    const state = climb(problem, model, mixtureOf(problem, shares, theta), prior, SHORT_RUN);
+    const state = await climb(problem, model, mixtureOf(problem, shares, theta), SHORT_RUN, em);
     if (!best || state.objective > best.objective) best = state;
   }
   return { kind: 'outlier', mixture: best!.mixture };

@@ -66,12 +66,15 @@ function byDefinition({ groups, unranked }: Ranking, u: ArrayLike<number>): numb
 
 /** Any ranking over some of 6 alternatives, with ties and unranked options. */
 const anyRanking = fc
-  .tuple(fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 2 }), fc.infiniteStream(fc.nat(3)))
+  .tuple(
+    fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 2 }),
+    fc.array(fc.nat(3), { minLength: 5, maxLength: 5 }),
+  )
   .map(([members, choices]): Ranking => {
     const groups: number[][] = [[members[0]]];
     const unranked: number[] = [];
-    for (const y of members.slice(1)) {
-      const choice = choices.next().value;
+    for (const [i, y] of members.slice(1).entries()) {
+      const choice = choices[i];
       if (choice === 0) groups[groups.length - 1].push(y);
       else if (choice === 1) unranked.push(y);
       else groups.push([y]);
