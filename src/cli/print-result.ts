@@ -17,7 +17,7 @@ function fitLines({ fit, posterior }: RunResult): string {
   const prior = fit.prior > 0 ? `, prior λ = ${fit.prior}` : ', maximum likelihood';
   const criteria = fit.bic === null ? '' : `BIC ${fit.bic.toFixed(3)}, ICL ${fit.icl?.toFixed(3) ?? '–'}\n`;
   return [
-    `${fit.types} types, ${fit.policy} policy: ${fit.annotators} annotators, ${fit.records} records`,
+    `${fit.types} ${fit.types === 1 ? 'type' : 'types'}, ${fit.policy} policy: ${fit.annotators} annotators, ${fit.records} records`,
     `log-likelihood ${fit.logLikelihood.toFixed(3)} (${fit.parameters} parameters${prior}), ` +
       `${fit.converged ? 'converged' : 'not converged'} after ${fit.iterations} iterations`,
     `${criteria}${posterior.certain} of ${fit.annotators} annotators are assigned with at least 90 % certainty`,

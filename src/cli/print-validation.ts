@@ -26,7 +26,7 @@ export function printValidation(report: ValidationReport, file: string): string 
       paint('bold', file),
       `${dataset.form}: ${counts.join(', ')}`,
       ...Object.entries(dataset.unused).map(([why, count]) => `not used: ${count} (${why})`),
-      ...dataset.assumptions,
+      ...dataset.assumptions.map((assumption) => wrap(assumption, width(), '')),
     ].join('\n'),
     ...findingLines(report.findings, file),
     ...verdictLines(report.verdicts),

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import type { Finding } from '../protocol/finding';
 import type { AggregateChoice } from '../protocol/experiment';
 import { readExperiment } from '../run/experiment';
 import type { ExperimentPart } from '../run/experiment';
@@ -91,7 +92,7 @@ async function train(file: string, flags: Flags): Promise<number> {
     process.stdout.write(
       flags.json
         ? JSON.stringify({ ...run.result, runDirectory: run.directory }, null, 2) + '\n'
-        : `${printResult(run.result)}\nrun directory: ${run.directory}\nreport: ${report}\n`,
+        : `${printResult(run.result)}\n${findingsLine(run.findings, file)}run directory: ${run.directory}\nreport: ${report}\n`,
     );
     return EXIT.fine;
   } catch (error) {
@@ -103,6 +104,13 @@ async function train(file: string, flags: Flags): Promise<number> {
   } finally {
     stop.dispose();
   }
+}
+
+/** The findings themselves are what `validate` is for. */
+function findingsLine(findings: readonly Finding[], file: string): string {
+  const serious = findings.filter(({ severity }) => severity === 'error' || severity === 'warning').length;
+  if (serious === 0) return '';
+  return `findings about the dataset: ${serious} (emdpo validate ${file} shows them)\n`;
 }
 
 function experimentPart(flags: Flags): ExperimentPart {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readDataset } from '../dataset/read';
+import type { ReadOptions } from '../dataset/read';
 import { validateTable } from '../identify/verdicts';
 import { EXPERIMENT_SUFFIX, readExperiment } from '../run/experiment';
 import { addDatasetOptions, datasetPart } from './dataset-options';
@@ -7,6 +8,7 @@ import type { DatasetFlags } from './dataset-options';
 import { EXIT } from './exit-code';
 import { wholeNumber } from './parse';
 import { printValidation } from './print-validation';
+import { progressBar } from './progress-bar';
 
 interface Flags extends DatasetFlags {
   readonly types?: number;
@@ -34,11 +36,23 @@ async function validate(file: string, flags: Flags): Promise<number> {
   const { dataset } = request;
   // of a dataset alone nobody has said how many types there are
   const types = file.endsWith(EXPERIMENT_SUFFIX) ? request.types : flags.types;
-  const { table, findings } = await readDataset(dataset.path, dataset);
+  const { table, findings } = await readDataset(dataset.path, { ...dataset, ...readingProgress() });
   const report = validateTable(table, findings, { types });
   process.stdout.write(flags.json ? JSON.stringify(report, null, 2) + '\n' : printValidation(report, file));
   const bad = report.findings.some(
     ({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning'),
   );
   return bad ? EXIT.failed : EXIT.fine;
+}
+
+/** A bar on a terminal, nothing on a pipe: a big file takes a while. */
+function readingProgress(): Pick<ReadOptions, 'onProgress'> {
+  if (!process.stderr.isTTY) return {};
+  const bar = progressBar(process.stderr);
+  return {
+    onProgress: (done, total) => {
+      bar.show({ type: 'progress', phase: 'reading', done, total, time: '' });
+      if (done >= total) bar.end();
+    },
+  };
 }
