@@ -15,7 +15,7 @@ export const UNRANKED = 0xffff;
  * know only this.
  *
  * The choice set of record r is `option[start[r]] … option[start[r + 1] − 1]`, best first: options with equal
- * `level` are tied, options at level UNRANKED come last and were offered but not ranked (or, read with
+ * `level` are tied, options at level UNRANKED come last, by id, and were offered but not ranked (or, read with
  * `unranked: absent`, are to be left out of the choice set: `unranked` says which).
  */
 export interface RankingTable {
