@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 import { ensureChromium, ensureServer, vscodeDir } from './vscode-host.mjs';
 
 /** Nothing that asks, fetches or moves on its own. */
-const QUIET = {
+export const QUIET = {
   'workbench.startupEditor': 'none',
   'workbench.enableExperiments': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',

@@ -2,7 +2,12 @@ import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { readDataset, readText } from '../dataset/read';
 import { validateTable } from '../identify/verdicts';
-import type { FromWorker, ToWorker, ValidationOutcome, ValidationRequest } from './diagnostics/worker-protocol';
+import type {
+  FromWorker,
+  ToWorker,
+  ValidationOutcome,
+  ValidationRequest,
+} from './diagnostics/worker-protocol';
 
 // Reads and validates datasets off the extension host's thread. Every request gets one reply.
 

@@ -110,7 +110,7 @@ describe('Training', () => {
       process.kill(pid, 'SIGKILL');
       await until('its process to be gone', () => !isTreeAlive(pid));
       rmSync(directory, { recursive: true, force: true });
-      await until('an empty list', () => list.all.length === 0);
+      await until('the run to be off the list', () => list.get(directory) === undefined);
     } finally {
       list.dispose();
     }

@@ -63,7 +63,7 @@ describe('report.html', () => {
         'no finite optimum',
         'unknown',
         'line 12:31',
-        '3.2·10⁻⁷',
+        '3.2e−7',
       ],
       training: [
         'Finished after 12 s',

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { readExperiment } from '../../run/experiment';
 import { isExperimentName } from '../dataset-file';
 import { pickFile, saveFirst } from '../pick-file';
 import type { ResultsPanels } from '../panel/results-panels';
@@ -44,6 +43,8 @@ export async function train(options: TrainOptions, given: unknown): Promise<void
 async function requestFor(uri: vscode.Uri): Promise<TrainingRequest | undefined> {
   const file = uri.fsPath;
   if (isExperimentName(uri)) {
+    // the schema checker takes a while to load
+    const { readExperiment } = await import('../../run/experiment');
     const experiment = await readExperiment(file);
     const dataset = experiment.dataset.path;
     await saveFirst(vscode.Uri.file(dataset));

@@ -2,7 +2,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunState } from '../../protocol/run';
 import type { ToPanel } from '../../protocol/panel';
-import { readLiveSnapshot } from '../../run/snapshot';
 import { readState } from '../../run/state';
 import { sentence } from '../boundary';
 import type { Disposable } from '../disposable';
@@ -121,6 +120,8 @@ function feed(
     directory,
     ...actions,
     snapshot: async () => {
+      // the readers of results and posteriors load with the first panel, not with the window
+      const { readLiveSnapshot } = await import('../../run/snapshot');
       const { snapshot, next } = await readLiveSnapshot(directory);
       panel.title = vscode.l10n.t('Results: {0}', snapshot.manifest.name);
       follow(next, snapshot.state);

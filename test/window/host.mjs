@@ -1,0 +1,79 @@
+// The two real windows: VS Code's server in Chromium, and desktop VS Code. Both with the package installed.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { resolveCliArgsFromVSCodeExecutablePath } from '@vscode/test-electron';
+import { _electron } from 'playwright-core';
+import { QUIET, openBrowser, startServer } from '../../scripts/vscode-host-server.mjs';
+import { desktopVsCode } from '../editor/host-electron.mjs';
+
+/** @returns a window with the page, what it complained about, and `close` */
+export const openWindow = { server: inServer, electron: inElectron };
+
+async function inServer({ vsix, folder, settings = {} }) {
+  const server = await startServer({ settings });
+  const errors = [];
+  try {
+    await server.installVsix(vsix);
+    const { browser, page } = await openBrowser({ width: 1360, height: 860 });
+    collect(page, errors);
+    await page.goto(server.url({ folder }));
+    const close = async () => {
+      await browser.close();
+      await server.stop();
+    };
+    return { page, errors, close, reload: () => page.reload() };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function inElectron({ vsix, folder, settings = {} }) {
+  const executablePath = await desktopVsCode();
+  const dir = mkdtempSync(path.join(tmpdir(), 'emdpo-'));
+  const userData = path.join(dir, 'data');
+  const folders = [`--extensions-dir=${path.join(dir, 'extensions')}`, `--user-data-dir=${userData}`];
+  mkdirSync(path.join(userData, 'User'), { recursive: true });
+  writeFileSync(path.join(userData, 'User/settings.json'), JSON.stringify({ ...QUIET, ...settings }));
+  const [cli, ...args] = resolveCliArgsFromVSCodeExecutablePath(executablePath);
+  const own = args.filter((arg) => !/^--(extensions|user-data)-dir/.test(arg));
+  const install = spawnSync(cli, [...own, ...folders, '--install-extension', vsix, '--force'], {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (install.status !== 0) throw new Error(`The package could not be installed: ${install.stderr}`);
+  const trust = settings['security.workspace.trust.enabled'] ? [] : ['--disable-workspace-trust'];
+  const app = await _electron.launch({
+    executablePath,
+    args: [
+      folder,
+      ...folders,
+      ...trust,
+      '--skip-welcome',
+      '--skip-release-notes',
+      '--no-sandbox',
+      '--disable-updates',
+    ],
+  });
+  const page = await app.firstWindow();
+  const errors = [];
+  collect(page, errors);
+  const close = async () => {
+    await app.close();
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { page, errors, close, reload: () => page.reload() };
+}
+
+/** Keeps what concerns the extension: the workbench complains about much that is not ours. */
+function collect(page, errors) {
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /em-?dpo/i.test(message.text()))
+      errors.push(message.text().slice(0, 500));
+  });
+  page.on('pageerror', (error) => {
+    if (/em-?dpo/i.test(error.stack ?? '')) errors.push(String(error.stack).slice(0, 500));
+  });
+}
