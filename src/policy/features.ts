@@ -1,3 +1,4 @@
+import { dot } from '../compute/conjugate-gradient';
 import type { RankingTable } from '../dataset/table';
 import type { FeatureMatrix } from './loglinear';
 import { listResponses } from './response-policy';
@@ -39,7 +40,33 @@ export function ngramFeatures(table: RankingTable, dimensions: number): FeatureM
     const length = Math.sqrt(row.reduce((sum, v) => sum + v * v, 0));
     if (length > 0) for (let j = 0; j < dimensions; j++) row[j] /= length;
   }
-  return centred(table, values, dimensions);
+  return inOwnSpan(centred(table, values, dimensions));
+}
+
+/**
+ * The same features in an orthonormal basis of the span of their rows, where that has fewer dimensions: rewards, the
+ * prior λ‖θ‖² and so the fit stay what they are, at less cost. Gram–Schmidt, twice for orthogonality.
+ */
+function inOwnSpan(features: FeatureMatrix): FeatureMatrix {
+  const { alternatives, dimensions: d, values } = features;
+  if (alternatives > d) return features;
+  const row = (y: number): Float64Array => values.subarray(y * d, (y + 1) * d);
+  const basis: Float64Array[] = [];
+  for (let y = 0; y < alternatives; y++) {
+    const rest = row(y).slice();
+    const length = Math.sqrt(dot(rest, rest));
+    for (const q of [...basis, ...basis]) {
+      const along = dot(q, rest);
+      for (let j = 0; j < d; j++) rest[j] -= along * q[j];
+    }
+    const left = Math.sqrt(dot(rest, rest));
+    if (left > 1e-9 * length) basis.push(rest.map((v) => v / left));
+  }
+  const reduced = new Float64Array(alternatives * basis.length);
+  for (let y = 0; y < alternatives; y++) {
+    basis.forEach((q, j) => (reduced[y * basis.length + j] = dot(q, row(y))));
+  }
+  return { alternatives, dimensions: basis.length, values: reduced };
 }
 
 function count(counts: Map<string, number>, gram: string): void {
