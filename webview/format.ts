@@ -27,13 +27,31 @@ export function fixed(value: number, digits: number): string {
 }
 
 export function percent(share: number, digits = 1): string {
-  return Number.isFinite(share) ? `${fixed(share * 100, digits)} %` : unusual(share);
+  return Number.isFinite(share) ? `${fixed(share * 100, digits)}\u00a0%` : unusual(share);
 }
 
 /** Regrets, rewards and divergences: three decimals below 10, fewer above. */
 export function nats(value: number): string {
-  const size = Math.abs(value);
-  return fixed(value, size < 10 ? 3 : size < 100 ? 2 : 1);
+  return natsAlike([value])(value);
+}
+
+/** The same number of decimals for all of a table's numbers, so that their points stand below each other. */
+export function natsAlike(values: readonly number[]): (value: number) => string {
+  const size = Math.max(0, ...values.map(Math.abs).filter(Number.isFinite));
+  const digits = size < 10 ? 3 : size < 100 ? 2 : 1;
+  return (value) => fixed(value, digits);
+}
+
+/** A policy's probability in whole per cent; what is not quite 0 or 1 does not look as if it were. */
+export function chance(probability: number): string {
+  if (probability > 0 && probability < 0.005) return '<\u00a01\u00a0%';
+  if (probability < 1 && probability >= 0.995) return '>\u00a099\u00a0%';
+  return percent(probability, 0);
+}
+
+export function signed(value: number, digits: number): string {
+  const text = fixed(value, digits);
+  return value > 0 && text !== fixed(0, digits) ? `+${text}` : text;
 }
 
 /** Eigenvalues and condition numbers, which span many orders of magnitude. */
@@ -41,9 +59,7 @@ export function scientific(value: number): string {
   if (!Number.isFinite(value)) return unusual(value);
   if (value === 0) return '0';
   if (Math.abs(value) >= 0.01 && Math.abs(value) < 10_000) return minus(String(Number(value.toPrecision(3))));
-  const [mantissa, exponent] = value.toExponential(1).split('e');
-  const raised = String(Number(exponent)).replace(/./g, (c) => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]));
-  return `${minus(mantissa)}·10${raised}`;
+  return minus(value.toExponential(1).replace('e+', 'e').replace('e-', 'e−'));
 }
 
 export function duration(seconds: number): string {

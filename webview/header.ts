@@ -4,7 +4,7 @@ import type { RunState } from '../src/protocol/run';
 import { button } from './controls';
 import { el } from './dom';
 import { counted, fixed, nats, percent, when } from './format';
-import { choose, worstOff } from './regret-words';
+import { choose, worstOffNames } from './regret-words';
 import type { Fact } from './tabs/parts';
 import { facts } from './tabs/parts';
 import type { View } from './view';
@@ -21,7 +21,7 @@ const stateNames: Record<RunState, string> = {
 
 /** Name and state of the run, its key figures, and its alarms: above every tab. */
 export function header(view: View): HTMLElement {
-  const { manifest, state, result } = view.snapshot;
+  const { manifest, state, result, problems = [] } = view.snapshot;
   const { experiment } = manifest;
   const about = [
     experiment.policy.kind === 'tabular' ? 'tabular policy' : 'log-linear policy',
@@ -43,6 +43,12 @@ export function header(view: View): HTMLElement {
     ),
     el('p', { class: 'muted about' }, about.join(' · ')),
     facts(figures(view.snapshot)),
+    problems.length > 0
+      ? notices(
+          'Parts of this run could not be read',
+          problems.map((p) => el('bdi', { dir: 'auto' }, p)),
+        )
+      : null,
     result && result.alarms.length > 0 ? alarms(result.alarms) : null,
   );
 }
@@ -56,7 +62,7 @@ function figures({ result, manifest }: PanelSnapshot): (Fact | undefined)[] {
   const { plain, fair } = choose(result, manifest.experiment.aggregate.single);
   const cost = (c: Candidate) => ({
     value: `${nats(c.worst)} nats`,
-    note: `worst off: ${types[worstOff(c)].name}`,
+    note: `worst off: ${worstOffNames(c, types)}`,
   });
   return [
     { word: 'types', value: fit.types, note: `effectively ${fixed(posterior.effectiveTypes, 2)}` },
@@ -95,22 +101,23 @@ function actions(view: View): HTMLElement[] {
 }
 
 function alarms(list: readonly Alarm[]): HTMLElement {
+  const title =
+    list.length === 1
+      ? 'One thing to check before you trust this'
+      : `${list.length} things to check before you trust this`;
+  return notices(
+    title,
+    list.map(({ code, message }) =>
+      el('span', {}, el('bdi', { dir: 'auto' }, message), ' ', el('code', {}, code)),
+    ),
+  );
+}
+
+function notices(title: string, items: readonly HTMLElement[]): HTMLElement {
   return el(
     'section',
-    { class: 'alarms', 'aria-label': 'Alarms' },
-    el(
-      'h2',
-      {},
-      list.length === 1
-        ? 'One thing to check before you trust this'
-        : `${list.length} things to check before you trust this`,
-    ),
-    el(
-      'ul',
-      {},
-      ...list.map(({ code, message }) =>
-        el('li', {}, el('bdi', { dir: 'auto' }, message), ' ', el('code', {}, code)),
-      ),
-    ),
+    { class: 'alarms', 'aria-label': title },
+    el('h2', {}, title),
+    el('ul', {}, ...items.map((item) => el('li', {}, item))),
   );
 }

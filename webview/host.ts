@@ -42,6 +42,7 @@ export function connect(): Host {
 }
 
 const TIMEOUT_SECONDS = 20;
+const tooLate = `VS Code did not answer within ${TIMEOUT_SECONDS} seconds. Close this panel and open it again with “EM-DPO: Show Results”.`;
 
 function editorHost(vscode: VsCodeApi): Host {
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (reason: Error) => void }>();
@@ -79,14 +80,12 @@ function editorHost(vscode: VsCodeApi): Host {
     request: (method, params) =>
       new Promise((resolve, reject) => {
         const id = ++lastId;
-        const timer = setTimeout(() => {
+        const giveUp = () => {
           waiting.delete(id);
-          reject(
-            new Error(
-              `VS Code did not answer within ${TIMEOUT_SECONDS} seconds. Close this panel and open it again with “EM-DPO: Show Results”.`,
-            ),
-          );
-        }, TIMEOUT_SECONDS * 1000);
+          reject(new Error(tooLate));
+        };
+        // A person may take any time to choose where to save.
+        const timer = method === 'save' ? undefined : setTimeout(giveUp, TIMEOUT_SECONDS * 1000);
         waiting.set(id, {
           resolve: (value) => {
             clearTimeout(timer);

@@ -42,7 +42,7 @@ function start(host: Host): void {
     }, 8000);
   };
 
-  let live: { training: TrainingTab | undefined; add: (events: readonly RunEvent[]) => void } | undefined;
+  let live: { readonly add: (events: readonly RunEvent[]) => void; readonly draw: () => void } | undefined;
 
   const show = (snapshot: PanelSnapshot) => {
     const view: View = {
@@ -56,18 +56,20 @@ function start(host: Host): void {
     };
     const training = emptyTraining();
     for (const event of snapshot.events) addEvent(training, event);
-    const shown: typeof live = {
-      training: undefined,
+    let trainingShown: TrainingTab | undefined;
+    live = {
       add: (events) => {
         for (const event of events) addEvent(training, event);
       },
+      draw: () => {
+        if (active === 'training') trainingShown?.update();
+      },
     };
-    live = shown;
     const make: Record<TabId, () => HTMLElement> = {
       data: () => dataTab(view),
       training: () => {
-        shown.training = trainingTab(view, training);
-        return shown.training.element;
+        trainingShown = trainingTab(view, training);
+        return trainingShown.element;
       },
       types: () => typesTab(view),
       regret: () => regretTab(view),
@@ -83,6 +85,7 @@ function start(host: Host): void {
       if (!isTab(id)) return;
       active = id;
       fill(id);
+      live?.draw();
       window.scrollTo({ top: memory.scroll?.[id] ?? 0 });
       remember({ tab: id });
     };
@@ -117,26 +120,33 @@ function start(host: Host): void {
       ),
     );
   };
+  // Events may overtake the snapshot that comes before them: those that do are added after it. Adding twice is harmless.
+  let early: RunEvent[] | undefined;
   const load = async () => {
+    early = [];
     try {
       show(await host.request('snapshot', {}));
+      live?.add(early);
+      live?.draw();
     } catch (error) {
       refuse(error);
     }
+    early = undefined;
   };
 
-  let due: number | undefined;
+  let due: ReturnType<typeof setTimeout> | undefined;
   host.onNotice((notice) => {
     if (notice.kind === 'changed') {
       void load();
       return;
     }
+    early?.push(...notice.events);
     live?.add(notice.events);
-    // However many events come, at most one drawing a frame.
-    due ??= requestAnimationFrame(() => {
+    // However many events come, the charts are drawn at most five times a second.
+    due ??= setTimeout(() => {
       due = undefined;
-      live?.training?.update();
-    });
+      live?.draw();
+    }, 200);
   });
   host.onFault(say);
   void load();

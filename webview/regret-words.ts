@@ -1,5 +1,5 @@
-import type { Candidate, RunResult } from '../src/protocol/result';
-import { nats, percent } from './format';
+import type { Candidate, RunResult, TypeSummary } from '../src/protocol/result';
+import { list, natsAlike, percent } from './format';
 
 export interface Choices {
   /** The single policy that the experiment asks for. */
@@ -20,9 +20,25 @@ export function choose({ candidates }: RunResult, single: 'mixture' | 'loglinear
   };
 }
 
-/** The type that regrets a policy most. */
-export function worstOff({ regret }: Candidate): number {
-  return regret.indexOf(Math.max(...regret));
+/** What a candidate is called where it stands beside the types themselves. */
+export function candidateName({ kind, name }: Candidate): string {
+  return kind === 'type' ? `Policy of ${name}` : name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+const SAME = 0.001; // regrets that differ by less than a thousandth of the largest are shown as equal
+
+/** The types that regret a policy most: several where it treats them alike, none where nobody loses. */
+export function worstOff({ regret, worst }: Candidate): number[] {
+  if (worst <= 0) return [];
+  return regret.flatMap((r, k) => (r >= worst * (1 - SAME) ? [k] : []));
+}
+
+/** “Type 2”, “Type 1 and Type 3”, “all types alike” or “nobody”. */
+export function worstOffNames(candidate: Candidate, types: readonly TypeSummary[]): string {
+  const worst = worstOff(candidate);
+  if (worst.length === 0) return 'nobody';
+  if (worst.length === types.length) return 'all types alike';
+  return list(worst.map((k) => types[k].name));
 }
 
 const EVEN = 0.0005; // what three decimals show as 0
@@ -30,7 +46,9 @@ const EVEN = 0.0005; // what three decimals show as 0
 /** One sentence for a type: what the fair policy costs it against its own policy and against plain DPO. */
 export function costSentence(result: RunResult, type: number, { fair, plain }: Choices): string {
   const { name, share } = result.types[type];
-  if (!fair) return `${name} (${percent(share, 0)}): this run has no fair policy.`;
+  const who = `${name} (${percent(share, 0)})`;
+  if (!fair) return `${who}: this run has no fair policy.`;
+  const nats = natsAlike([...fair.regret, ...(plain?.regret ?? [])]);
   const cost = fair.regret[type];
   const own =
     cost > EVEN
@@ -38,7 +56,7 @@ export function costSentence(result: RunResult, type: number, { fair, plain }: C
       : cost < -EVEN
         ? `the fair policy suits it better than its own policy, by ${nats(-cost)} nats`
         : 'the fair policy costs it nothing against its own policy';
-  if (!plain) return `${name} (${percent(share, 0)}): ${own}.`;
+  if (!plain) return `${who}: ${own}.`;
   const saved = plain.regret[type] - cost;
   const against =
     saved > EVEN
@@ -46,13 +64,28 @@ export function costSentence(result: RunResult, type: number, { fair, plain }: C
       : saved < -EVEN
         ? `${nats(-saved)} more than plain DPO does (${nats(plain.regret[type])})`
         : 'as much as plain DPO does';
-  return `${name} (${percent(share, 0)}): ${own}, ${against}.`;
+  return `${who}: ${own}, ${against}.`;
 }
 
-/** Who loses most under plain DPO, and what the fair policy makes of it. */
-export function headline(result: RunResult, { fair, plain }: Choices): string {
+/** Who loses most under plain DPO, what the fair policy makes of it, and whether another would be fairer still. */
+export function headline({ types, candidates }: RunResult, { fair, fairest, plain }: Choices): string {
   if (!fair) return 'This run has no fair policy.';
-  const loser = (c: Candidate) => `${result.types[worstOff(c)].name}, which loses ${nats(c.worst)} nats`;
-  const now = `Under the fair policy (${fair.name}) the worst-off type is ${loser(fair)}.`;
-  return plain ? `Under plain DPO the worst-off type is ${loser(plain)}. ${now}` : now;
+  const nats = natsAlike(candidates.flatMap((c) => c.regret));
+  const loss = (c: Candidate) => {
+    const worst = worstOff(c);
+    if (worst.length === 0) return 'no type loses anything';
+    if (worst.length === types.length) return `all types lose alike, ${nats(c.worst)} nats`;
+    const names = list(worst.map((k) => types[k].name));
+    return worst.length === 1
+      ? `${names} loses most, ${nats(c.worst)} nats`
+      : `${names} lose most, ${nats(c.worst)} nats each`;
+  };
+  const sentences = [
+    plain ? `Under plain DPO, ${loss(plain)}.` : '',
+    `Under the fair policy of this run (${fair.name}), ${loss(fair)}.`,
+    fairest && fairest !== fair && fair.worst - fairest.worst > SAME * fair.worst
+      ? `Fairest of all candidates: ${candidateName(fairest)}, with ${nats(fairest.worst)} nats at worst.`
+      : '',
+  ];
+  return sentences.filter((s) => s !== '').join(' ');
 }

@@ -1,6 +1,7 @@
 import { barX, text } from '@observablehq/plot';
 import type { Candidate } from '../../src/protocol/result';
-import { nats, shorten } from '../format';
+import { natsAlike, shorten } from '../format';
+import { candidateName, worstOff } from '../regret-words';
 import { typeColour } from '../theme';
 import { draw } from './plot';
 
@@ -15,10 +16,11 @@ export function candidatesChart(
       candidate,
       type,
       regret,
-      worst: regret === Math.max(...c.regret) && regret > 0,
+      worst: worstOff(c).includes(type) && worstOff(c).length < c.regret.length,
     })),
   );
   const values = rows.map((r) => r.regret);
+  const nats = natsAlike(values);
   const high = Math.max(...values, 0.001);
   const low = Math.min(...values, 0);
   const room = ((high - low) * 120) / Math.max(width - 210, 60);
@@ -47,7 +49,7 @@ export function candidatesChart(
         dx: -80,
         textAnchor: 'start',
         fontWeight: '600',
-        text: (c: Candidate) => c.name,
+        text: candidateName,
       }),
       barX(rows, {
         fy: 'candidate',

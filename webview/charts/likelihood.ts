@@ -12,6 +12,7 @@ export function likelihoodChart(
   const strong = best?.points ?? [];
   const end = strong.slice(-1);
   const values = series.flatMap((s) => s.points.map((p) => p.logLikelihood));
+  const last = Math.max(...series.map((s) => s.points[s.points.length - 1].iteration));
   const low = Math.min(...values);
   const high = Math.max(...values);
   const pad = (high - low || Math.abs(high) || 1) * 0.06;
@@ -34,14 +35,12 @@ export function likelihoodChart(
       }),
       lineY(strong, { x: 'iteration', y: 'logLikelihood', stroke: 'var(--accent)', strokeWidth: 2 }),
       text(end, {
-        x: 'iteration',
+        x: () => last,
         y: 'logLikelihood',
         text: () => `start ${(best?.start ?? 0) + 1}`,
         dx: 6,
         textAnchor: 'start',
         fill: 'var(--accent)',
-        stroke: 'var(--bg)',
-        strokeWidth: 5,
       }),
       crosshairX(strong, { x: 'iteration', y: 'logLikelihood', color: 'var(--fg)' }),
     ],

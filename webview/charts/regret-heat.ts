@@ -1,5 +1,5 @@
 import { cell, text } from '@observablehq/plot';
-import { nats, shorten } from '../format';
+import { natsAlike, shorten } from '../format';
 import { heatColour } from '../theme';
 import { draw } from './plot';
 
@@ -10,6 +10,7 @@ export function regretHeat(
   width: number,
 ): SVGSVGElement {
   const entries = matrix.flatMap((row, i) => row.map((value, j) => ({ i, j, value })));
+  const nats = natsAlike(entries.map((e) => e.value));
   const largest = Math.max(...entries.map((e) => Math.abs(e.value)), Number.MIN_VALUE);
   const name = (k: number) => shorten(names[k], 12);
   return draw('Regret of each type under each type’s policy', {

@@ -31,7 +31,8 @@ export function sharesChart(types: readonly TypeSummary[], width: number): SVGSV
         y: 'index',
         dx: 6,
         textAnchor: 'start',
-        text: (d: TypeSummary) => `${percent(d.share)}  ·  ${integer(d.annotators)} annotators`,
+        text: (d: TypeSummary) =>
+          `${percent(d.share)}  ·  ${integer(d.annotators)}${width < 420 ? '' : ' annotators'}`,
       }),
       ruleX([0], { stroke: 'var(--line)' }),
     ],

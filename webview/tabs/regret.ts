@@ -4,9 +4,9 @@ import { regretHeat, regretHeatHeight } from '../charts/regret-heat';
 import { badge } from '../controls';
 import { el } from '../dom';
 import { figure } from '../figure';
-import { list, nats, percent, scientific } from '../format';
+import { list, nats, natsAlike, percent, scientific } from '../format';
 import type { Choices } from '../regret-words';
-import { choose, costSentence, headline, worstOff } from '../regret-words';
+import { candidateName, choose, costSentence, headline, worstOff } from '../regret-words';
 import { swatch, table } from '../table';
 import { term } from '../term';
 import { heatColour } from '../theme';
@@ -98,11 +98,12 @@ function candidatesSection(view: View, result: RunResult, { fair, fairest }: Cho
     height: candidatesHeight(sorted.length, names.length),
     draw: (width) => candidatesChart(sorted, names, width),
   });
+  const shown = natsAlike(sorted.flatMap((c) => c.regret));
   const label = (c: Candidate) =>
     el(
       'span',
       {},
-      c.name,
+      candidateName(c),
       ...(c === fairest ? [' ', badge('fairest')] : []),
       ...(c === fair ? [' ', badge('this run’s policy')] : []),
     );
@@ -117,11 +118,11 @@ function candidatesSection(view: View, result: RunResult, { fair, fairest }: Cho
         ...names.map((title, type) => ({ title, numeric: true, type })),
       ],
       rows: sorted.map((c) => [
-        { value: c.name, show: label(c) },
-        { value: c.worst, show: nats(c.worst) },
+        { value: candidateName(c), show: label(c) },
+        { value: c.worst, show: shown(c.worst) },
         ...c.regret.map((r, k) => ({
           value: r,
-          show: k === worstOff(c) && r > 0 ? el('strong', {}, nats(r)) : nats(r),
+          show: worstOff(c).includes(k) ? el('strong', {}, shown(r)) : shown(r),
           tint: heatColour(r / largest),
         })),
       ]),
@@ -161,6 +162,7 @@ function matrixSection(view: View, result: RunResult): HTMLElement {
 }
 
 function matrixNumbers({ matrix, standardError }: RegretSummary, names: readonly string[]) {
+  const shown = natsAlike(matrix.flat());
   return {
     caption: 'Regret of the type in the row under the policy in the column',
     columns: [
@@ -170,7 +172,7 @@ function matrixNumbers({ matrix, standardError }: RegretSummary, names: readonly
     ],
     rows: matrix.map((row, i) => [
       names[i],
-      ...row.map((r) => ({ value: r, show: nats(r) })),
+      ...row.map((r) => ({ value: r, show: shown(r) })),
       ...(standardError ? standardError[i].map((s) => ({ value: s, show: nats(s) })) : []),
     ]),
   };
@@ -189,6 +191,7 @@ function sensitivitySection(view: View, result: RunResult): HTMLElement {
     },
     ...result.regret.sensitivity,
   ].sort((a, b) => a.beta - b.beta);
+  const shown = natsAlike(rows.flatMap((row) => [row.value, plainWorst(row.candidates) ?? 0]));
   return section(
     'If β were different',
     el(
@@ -218,8 +221,8 @@ function sensitivitySection(view: View, result: RunResult): HTMLElement {
               row.beta === result.fit.beta ? ' (this run)' : null,
             ),
           },
-          { value: row.value, show: nats(row.value) },
-          worst === undefined ? null : { value: worst, show: nats(worst) },
+          { value: row.value, show: shown(row.value) },
+          worst === undefined ? null : { value: worst, show: shown(worst) },
           ...row.weights.map((w) => ({ value: w, show: percent(w) })),
         ];
       }),

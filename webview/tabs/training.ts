@@ -73,7 +73,7 @@ export function trainingTab(view: View, state: TrainingState): TrainingTab {
       'div',
       {},
       status.element,
-      section('Climb', curves),
+      section('How the fit went', curves),
       result ? startsSection(view, result) : null,
       result && result.selection.length > 0 ? selectionSection(view, result) : null,
       result && result.treatment.length > 0

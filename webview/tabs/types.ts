@@ -12,7 +12,7 @@ import { dominant, orderAnnotators, posteriorMap } from '../charts/posterior-map
 import { sharesChart, sharesHeight } from '../charts/shares';
 import { el } from '../dom';
 import { figure } from '../figure';
-import { counted, fixed, integer, nats, percent } from '../format';
+import { chance, counted, fixed, integer, nats, percent, signed } from '../format';
 import { swatch, table } from '../table';
 import { term } from '../term';
 import { dataText } from '../text';
@@ -29,7 +29,7 @@ export function typesTab(view: View): HTMLElement {
     'div',
     {},
     sharesSection(view, result),
-    wantsSection(result.types),
+    wantsSection(result),
     result.divides.length > 0 ? dividesSection(view, result) : null,
     result.types.some((t) => t.coefficients && t.coefficients.length > 0)
       ? coefficientsSection(view, result.types)
@@ -82,16 +82,18 @@ function sharesSection(view: View, { types, posterior, fit }: RunResult): HTMLEl
   );
 }
 
-function wantsSection(types: readonly TypeSummary[]): HTMLElement {
+function wantsSection({ types, known }: RunResult): HTMLElement {
   return section(
     'What each type wants',
     el(
       'p',
       { class: 'note' },
       term('probability', 'Probability'),
-      ' of the response under the type’s policy, and under the ',
+      ' of the response under the type’s policy, under the ',
       term('reference', 'reference'),
-      '.',
+      ' (the tick), and the ',
+      term('reward', 'reward'),
+      ' that the type gives it.',
     ),
     el(
       'div',
@@ -107,12 +109,23 @@ function wantsSection(types: readonly TypeSummary[]): HTMLElement {
             el('bdi', { dir: 'auto' }, type.name),
             el('span', { class: 'muted number' }, percent(type.share)),
           ),
+          known ? knownAs(known, k) : null,
           opinions('Likes most', type.liked, k),
           opinions('Likes least', type.disliked, k),
         ),
       ),
     ),
   );
+}
+
+/** The known type that most annotators of a found type have. */
+function knownAs({ names, confusion }: KnownTypeAgreement, type: number): HTMLElement | null {
+  const column = confusion.map((row) => row[type]);
+  const most = Math.max(...column);
+  if (!(most > 0)) return null;
+  const all = column.reduce((sum, n) => sum + n, 0);
+  const name = el('bdi', { dir: 'auto' }, names[column.indexOf(most)]);
+  return el('p', { class: 'note' }, `${integer(most)} of ${integer(all)} are known as “`, name, '”');
 }
 
 const OPINIONS = 3;
@@ -139,7 +152,7 @@ function opinions(title: string, list: readonly ResponseOpinion[], type: number)
 }
 
 function opinionItem(
-  { prompt, response, probability, reference }: ResponseOpinion,
+  { prompt, response, probability, reference, reward }: ResponseOpinion,
   type: number,
 ): HTMLElement {
   return el(
@@ -151,8 +164,12 @@ function opinionItem(
       'div',
       { class: 'odds' },
       meter(probability, typeColour(type), reference),
-      el('span', { class: 'number' }, percent(probability, 0)),
-      el('span', { class: 'muted number' }, `reference ${percent(reference, 0)}`),
+      el('span', { class: 'number' }, chance(probability)),
+      el(
+        'span',
+        { class: 'muted number' },
+        `reference ${chance(reference)} · reward\u00a0${signed(reward, 2)}`,
+      ),
     ),
   );
 }
@@ -224,7 +241,7 @@ function dividingPrompt(
         { value: text, show: dataText(text, 120) },
         ...probability.map((p, k) => ({
           value: p,
-          show: el('span', { class: 'odds' }, meter(p, typeColour(k)), el('span', {}, percent(p, 0))),
+          show: el('span', { class: 'odds' }, meter(p, typeColour(k)), el('span', {}, chance(p))),
         })),
       ]),
     }),
