@@ -1,5 +1,5 @@
 // The two real windows: VS Code's server in Chromium, and desktop VS Code. Both with the package installed.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -23,7 +23,7 @@ async function inServer({ vsix, folder, settings = {} }) {
       await browser.close();
       await server.stop();
     };
-    return { page, errors, close, reload: () => page.reload() };
+    return { page, errors, close, reload: () => page.reload(), logs: () => extensionLogs(server.dir) };
   } catch (error) {
     await server.stop();
     throw error;
@@ -64,7 +64,7 @@ async function inElectron({ vsix, folder, settings = {} }) {
     await app.close();
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { page, errors, close, reload: () => page.reload() };
+  return { page, errors, close, reload: () => page.reload(), logs: () => extensionLogs(userData) };
 }
 
 /** Keeps what concerns the extension: the workbench complains about much that is not ours. */
@@ -76,4 +76,11 @@ function collect(page, errors) {
   page.on('pageerror', (error) => {
     if (/em-?dpo/i.test(error.stack ?? '')) errors.push(String(error.stack).slice(0, 500));
   });
+}
+
+/** Files of the extension's log output channel, where the host writes any. */
+function extensionLogs(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => /em-dpo-lab.*\.log$/i.test(name) || /EM-DPO\.log$/.test(name))
+    .map((name) => path.join(folder, name));
 }

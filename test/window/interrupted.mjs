@@ -1,0 +1,113 @@
+// A run that would go on for minutes: watched, left alone while the window reloads, and stopped.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { until } from './until.mjs';
+
+export const interrupted = {
+  title: 'A run that is watched, reloaded and stopped',
+  async play(w) {
+    const { page, panel, step, shot } = w;
+    let directory = '';
+    let pid = 0;
+    const events = () => readFileSync(path.join(directory, 'events.jsonl'), 'utf8').trim().split('\n');
+    const curve = () =>
+      panel
+        .locator('.tab.training svg path')
+        .evaluateAll((paths) => paths.map((each) => each.getAttribute('d')).join());
+    const lastEvent = () => JSON.parse(events().at(-1)).type;
+
+    await step('Train on an experiment opens the panel', async () => {
+      await w.openFile('endless.emdpo.json');
+      await w.command('EM-DPO: Train');
+      await panel.locator('h1', { hasText: 'endless' }).waitFor();
+      const folder = path.join(w.folder, '.emdpo/runs');
+      directory = path.join(folder, readdirSync(folder)[0]);
+      pid = JSON.parse(readFileSync(path.join(directory, 'lock.json'), 'utf8')).pid;
+    });
+
+    await step('the curve grows', async () => {
+      await panel.getByRole('tab', { name: 'Training' }).click();
+      await panel.locator('.tab.training svg path').first().waitFor();
+      const first = await curve();
+      await until('a longer curve', async () => (await curve()) !== first);
+      await shot('training-live');
+    });
+
+    await step('a notification and the status bar show how far it is', async () => {
+      await w.toast(/Training endless/).waitFor();
+      await w.statusItem.waitFor();
+      assert.match(await w.statusItem.innerText(), /EM-DPO/);
+    });
+
+    await step('a reload of the window leaves it running', async () => {
+      const before = events().length;
+      await w.reload();
+      await w.ready();
+      assert.ok(isAlive(pid));
+      await until('more events', () => events().length > before);
+    });
+
+    await step('the panel and the status bar catch up', async () => {
+      await panel.locator('h1', { hasText: 'endless' }).waitFor();
+      await panel.locator('.tab.training svg path').first().waitFor();
+      const first = await curve();
+      await until('a longer curve', async () => (await curve()) !== first);
+      await w.statusItem.waitFor();
+      await shot('training-reloaded');
+    });
+
+    await step('Stop Training is acknowledged and ends the whole process group', async () => {
+      await w.command('EM-DPO: Stop Training');
+      const asked = performance.now();
+      await page
+        .locator('.statusbar-item', { hasText: /Stopping endless|was stopped/ })
+        .first()
+        .waitFor();
+      const acknowledged = performance.now() - asked;
+      await until('an end of the process group', () => !isAlive(-pid) && !isAlive(pid), 10_000);
+      const gone = performance.now() - asked;
+      assert.equal(lastEvent(), 'cancelled');
+      assert.ok(!existsSync(path.join(directory, 'lock.json')));
+      return `acknowledged after ${Math.round(acknowledged)} ms, gone after ${Math.round(gone)} ms`;
+    });
+
+    await step('the panel, the status bar and the list say that it was stopped', async () => {
+      await panel.locator('.state.cancelled').waitFor();
+      await w.statusItem.waitFor({ state: 'detached' });
+      await w.command('EM-DPO: Focus on Runs View');
+      await page
+        .locator('.pane-body .monaco-list-row', { hasText: /endless.*stopped/s })
+        .first()
+        .waitFor();
+      await shot('training-stopped');
+    });
+
+    await step('Cancel in the notification stops a run too', async () => {
+      await w.openFile('endless.emdpo.json');
+      await w.command('EM-DPO: Train');
+      const toast = w.toast(/Training endless/);
+      await toast.waitFor();
+      await toast.hover();
+      await toast.locator('.monaco-button', { hasText: 'Cancel' }).click();
+      await toast.waitFor({ state: 'detached' });
+      const folder = path.join(w.folder, '.emdpo/runs');
+      await until('two ended runs', () =>
+        readdirSync(folder).every((name) => !existsSync(path.join(folder, name, 'lock.json'))),
+      );
+    });
+
+    await step('nothing was logged as an error', () => {
+      assert.deepEqual(w.errors, []);
+    });
+  },
+};
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
