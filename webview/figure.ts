@@ -1,6 +1,7 @@
 import { standalone } from './charts/plot';
 import type { Child } from './dom';
 import { el } from './dom';
+import { PRINT, PRINT_WIDTH } from './print';
 import { swatch } from './table';
 import type { TableOptions } from './table';
 import { table } from './table';
@@ -44,6 +45,9 @@ export function figure(view: View, options: FigureOptions): Figure {
     width = now;
     redraw();
   }).observe(canvas);
+  canvas.addEventListener(PRINT, () => {
+    if (width === 0) canvas.replaceChildren(options.draw(PRINT_WIDTH));
+  });
 
   const saveButton = el('button', { type: 'button', class: 'plain tool' }, 'Save as SVG');
   saveButton.addEventListener('click', () => {

@@ -6,6 +6,7 @@ import { glossary } from './glossary';
 import { header } from './header';
 import type { Host, PanelMemory } from './host';
 import { connect } from './host';
+import { drawForPrint } from './print';
 import { dataTab } from './tabs/data';
 import { regretTab } from './tabs/regret';
 import type { TrainingTab } from './tabs/training';
@@ -76,7 +77,9 @@ function start(host: Host): void {
     };
     const usual = snapshot.result ? 'types' : 'training';
     let active: TabId = isTab(memory.tab) ? memory.tab : usual;
-    const places = new Map(tabIds.map((id) => [id, el('div', { class: `tab ${id}` })]));
+    const places = new Map(
+      tabIds.map((id) => [id, el('div', { class: `tab ${id}`, 'data-title': titles[id] })]),
+    );
     const fill = (id: TabId) => {
       const place = places.get(id);
       if (place?.childElementCount === 0) place.append(make[id]());
@@ -107,6 +110,7 @@ function start(host: Host): void {
     window.onscrollend = scrolled;
     window.onbeforeprint = () => {
       tabIds.forEach(fill);
+      drawForPrint(page);
     };
   };
 

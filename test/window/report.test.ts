@@ -202,6 +202,20 @@ describe('report.html', () => {
     },
   );
 
+  shown('printing shows all four tabs with their charts, opened or not', async (browser) => {
+    const { page } = await newPage(browser);
+    await page.goto(writeReport(run, assets) + '#data');
+    await page.locator('.tab.data section').first().waitFor();
+    assert.equal(await page.locator('figure svg').count(), 0);
+    const drawn = await page.evaluate(
+      "dispatchEvent(new Event('beforeprint')); document.querySelectorAll('figure svg').length",
+    );
+    assert.equal(drawn, 7);
+    await page.emulateMedia({ media: 'print' });
+    for (const tab of tabs) assert.ok(await page.locator(`.tab.${tab}`).isVisible(), tab);
+    await page.close();
+  });
+
   shown('ten thousand annotators and a run without results both open', async (browser) => {
     const { page, complaints } = await newPage(browser);
     await page.goto(writeReport(finishedRun({ annotators: 10_000, types: 5, prompts: 60 }), assets));

@@ -1,6 +1,7 @@
 import type { PosteriorTable } from '../../src/protocol/panel';
 import { el } from '../dom';
 import { percent, shorten } from '../format';
+import { PRINT, PRINT_WIDTH } from '../print';
 import { onThemeChange, resolve, TYPE_COLOURS } from '../theme';
 
 const ROW = 30;
@@ -96,12 +97,18 @@ export function posteriorMap(posterior: PosteriorTable, names: readonly string[]
 
   const holder = el('div', { class: 'canvas' }, canvas);
   holder.style.height = `${height}px`;
-  new ResizeObserver(([entry]) => {
-    width = Math.floor(entry.contentRect.width);
+  const fit = (available: number) => {
+    width = available;
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
     paint();
+  };
+  new ResizeObserver(([entry]) => {
+    fit(Math.floor(entry.contentRect.width));
   }).observe(holder);
+  holder.addEventListener(PRINT, () => {
+    if (width === 0) fit(PRINT_WIDTH - 100);
+  });
   const labels = el(
     'ul',
     { class: 'rows', 'aria-hidden': 'true' },
