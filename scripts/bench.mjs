@@ -2,10 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { setUp } from './setup.mjs';
+import { root, setup } from './setup.mjs';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const folder = path.join(root, 'test/bench');
 const known = readdirSync(folder)
   .filter((file) => file.endsWith('.ts'))
@@ -16,7 +14,7 @@ if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
   process.exit(2);
 }
-setUp();
+setup();
 let failed = 0;
 for (const name of asked.length > 0 ? asked : known) {
   console.log(`\n${name}`);

@@ -3,7 +3,7 @@ import { UNRANKED_LEVEL } from '../compute/kernels/levels';
 import type { Rankings } from '../compute/kernels/rankings';
 import { UNRANKED, type RankingTable } from '../dataset/table';
 import type { TieTreatment, UnrankedTreatment } from '../protocol/experiment';
-import { sequencePool } from './sequences';
+import { sequencePool } from '../compute/sequences';
 import { UnfitDataError } from '../unfit-data-error';
 
 /**
