@@ -118,20 +118,9 @@ describe('report.html', () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     shown(`axe finds nothing serious in ${colorScheme}`, async (browser) => {
-      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
       const { page } = await newPage(browser, { colorScheme });
       await page.goto(writeReport(run, assets));
-      await page.evaluate(axe);
-      for (const tab of tabs) {
-        await openTab(page, tab);
-        for (const summary of await page.locator(`.tab.${tab} summary`).all()) await summary.click();
-        const { violations } = await page.evaluate<AxeResults>('axe.run()');
-        const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-        assert.deepEqual(
-          serious.map((v) => `${tab}: ${v.id}: ${v.nodes.map((n) => n.html).join('\n')}`),
-          [],
-        );
-      }
+      await assertAccessible(page);
       await page.close();
     });
   }
@@ -234,6 +223,25 @@ describe('report.html', () => {
 });
 
 describe('in the editor', () => {
+  shown('axe finds nothing serious in high contrast', async (browser) => {
+    const { page } = await openInEditor(browser, assets, () => ({ ok: run }));
+    const colours = {
+      foreground: '#fff',
+      'editor-background': '#000',
+      descriptionForeground: '#fff',
+      contrastBorder: '#6fc3df',
+      'textLink-foreground': '#21a6ff',
+    };
+    const style = Object.entries(colours)
+      .map(([name, value]) => `--vscode-${name}: ${value}`)
+      .join(';');
+    await page.evaluate(
+      `document.documentElement.style.cssText = '${style}'; document.body.className = 'vscode-high-contrast'`,
+    );
+    await assertAccessible(page);
+    await page.close();
+  });
+
   shown('events arrive without moving anything, and the results when the run is done', async (browser) => {
     const running = runningRun();
     let now = running;
@@ -290,6 +298,21 @@ describe('in the editor', () => {
     await page.close();
   });
 });
+
+/** Opens everything on every tab, and lets axe look at it. */
+async function assertAccessible(page: Page): Promise<void> {
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  for (const tab of tabs) {
+    await openTab(page, tab);
+    for (const summary of await page.locator(`.tab.${tab} summary`).all()) await summary.click();
+    const { violations } = await page.evaluate<AxeResults>('axe.run()');
+    const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+    assert.deepEqual(
+      serious.map((v) => `${tab}: ${v.id}: ${v.nodes.map((n) => n.html).join('\n')}`),
+      [],
+    );
+  }
+}
 
 interface AxeResults {
   readonly violations: readonly {
