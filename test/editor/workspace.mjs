@@ -20,8 +20,11 @@ export function createWorkspace(parent) {
     'quick.emdpo.json',
     experiment({ dataset: 'answers.jsonl', types: 2, em: { starts: 2, iterations: 20 } }),
   );
-  const endless = { starts: 1000, iterations: 1000000, tolerance: 1e-300 };
-  write('endless.emdpo.json', experiment({ dataset: 'answers.jsonl', types: 3, em: endless }));
+  write('crowd.jsonl', noise(3000));
+  write(
+    'endless.emdpo.json',
+    experiment({ dataset: 'crowd.jsonl', types: 4, em: { starts: 1000, tolerance: 1e-12 } }),
+  );
   write('unrelated.jsonl', '{"level":"info","message":"started"}\n{"level":"info","message":"stopped"}\n');
   write('unrelated.csv', 'city,population\nBern,134000\nGraz,292000\n');
   write(
@@ -40,6 +43,29 @@ function rankings(annotators) {
       const best = h % 2 === 0 ? [0, 1, 2] : [2, 1, 0];
       const ranking = swap ? [best[1], best[0], best[2]] : best;
       const responses = ANSWERS[x % 2].map((text) => `${text} (${x})`);
+      lines.push(
+        JSON.stringify({ annotator: `annotator ${h}`, prompt: `Question ${x}`, responses, ranking }),
+      );
+    }
+  }
+  return lines.join('\n') + '\n';
+}
+
+/** Annotators who agree on nothing: EM takes long to settle. Always the same. */
+function noise(annotators) {
+  let state = 1;
+  const below = (n) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * n);
+  };
+  const lines = [];
+  for (let h = 0; h < annotators; h++) {
+    for (let i = 0; i < 4; i++) {
+      const x = below(20);
+      const first = below(3);
+      const second = (first + 1 + below(2)) % 3;
+      const responses = ['one', 'two', 'three'].map((text) => `${text} (${x})`);
+      const ranking = [first, second, 3 - first - second];
       lines.push(
         JSON.stringify({ annotator: `annotator ${h}`, prompt: `Question ${x}`, responses, ranking }),
       );

@@ -41,8 +41,7 @@ export const everyday = {
       await w
         .problems(/form\//)
         .first()
-        .locator('a')
-        .first()
+        .locator('a', { hasText: 'form/' })
         .click();
       await page
         .locator('.tab', { hasText: /Preview/ })
@@ -62,7 +61,7 @@ export const everyday = {
         .first()
         .waitFor({ state: 'detached' });
       await page.keyboard.press('Control+S');
-      await w.command('View: Close Panel');
+      await w.command('View: Hide Panel');
     });
 
     await step('Validate Dataset says what is in the file', async () => {

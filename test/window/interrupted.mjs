@@ -28,7 +28,7 @@ export const interrupted = {
 
     await step('the curve grows', async () => {
       await panel.getByRole('tab', { name: 'Training' }).click();
-      await panel.locator('.tab.training svg path').first().waitFor();
+      await panel.locator('.tab.training svg path').first().waitFor({ state: 'attached' });
       const first = await curve();
       await until('a longer curve', async () => (await curve()) !== first);
       await shot('training-live');
@@ -50,7 +50,7 @@ export const interrupted = {
 
     await step('the panel and the status bar catch up', async () => {
       await panel.locator('h1', { hasText: 'endless' }).waitFor();
-      await panel.locator('.tab.training svg path').first().waitFor();
+      await panel.locator('.tab.training svg path').first().waitFor({ state: 'attached' });
       const first = await curve();
       await until('a longer curve', async () => (await curve()) !== first);
       await w.statusItem.waitFor();

@@ -22,10 +22,17 @@ export function createSteps() {
         } catch (error) {
           broken = true;
           count.failed++;
-          console.log(`  ✖ ${name}\n${String(error.stack ?? error).replace(/^/gm, '      ')}`);
+          console.log(`  ✖ ${name}\n${indented(error)}`);
         }
       };
       await play(step);
     },
   };
+}
+
+/** The reason, without the colours that playwright puts in. */
+function indented(error) {
+  const escape = String.fromCharCode(27);
+  const plain = String(error.stack ?? error).replaceAll(new RegExp(`${escape}\\[\\d+m`, 'g'), '');
+  return plain.replace(/^/gm, '      ');
 }

@@ -34,7 +34,7 @@ export async function train(options: TrainOptions, given: unknown): Promise<void
   const run = await startRun(options.cli, options.logFolder, request);
   log.info(`Training ${request.file}: process ${run.pid} writes ${run.directory}.`);
   await list.refreshOne(run.directory);
-  void showProgress(list, run.directory, options.stop);
+  void showProgress(list, run.directory, request.name, options.stop);
   reportEarlyEnd(run, options);
   if (vscode.workspace.getConfiguration('emdpo').get<boolean>('showResultsOnTrain', true))
     openWhenReadable(run, options);

@@ -7,9 +7,9 @@ import { timeLeft } from './words';
 export function showProgress(
   list: RunList,
   directory: string,
+  name: string,
   stop: (directory: string) => void,
 ): Thenable<void> {
-  const name = list.get(directory)?.name ?? '';
   const options: vscode.ProgressOptions = {
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t('Training {0}', name),
