@@ -5,8 +5,8 @@ import { button } from './controls';
 import { el } from './dom';
 import { counted, fixed, nats, percent, when } from './format';
 import { choose, worstOffNames } from './regret-words';
-import type { Fact } from './tabs/parts';
-import { facts } from './tabs/parts';
+import type { Fact } from './sections/parts';
+import { facts } from './sections/parts';
 import type { View } from './view';
 import { sentence } from './view';
 

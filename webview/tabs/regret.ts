@@ -11,8 +11,8 @@ import { swatch, table } from '../table';
 import { term } from '../term';
 import { heatColour } from '../theme';
 import type { View } from '../view';
-import { empty, withoutResult } from './empty';
-import { facts, section } from './parts';
+import { empty, withoutResult } from '../sections/empty';
+import { facts, section } from '../sections/parts';
 
 /** What one policy for everybody costs each type, and which is fairest. */
 export function regretTab(view: View): HTMLElement {

@@ -1,20 +1,19 @@
-import type { RunEvent } from '../../src/protocol/event';
-import type { RunResult, SelectionRow } from '../../src/protocol/result';
 import { likelihoodChart } from '../charts/likelihood';
 import { rankByLastShare, sharesOverTime } from '../charts/shares-over-time';
 import { dropdown } from '../controls';
 import { el } from '../dom';
 import type { Figure } from '../figure';
 import { figure } from '../figure';
-import { clock, counted, duration, fixed, integer, percent } from '../format';
-import { table } from '../table';
-import { term } from '../term';
+import { fixed, percent } from '../format';
+import { empty } from '../sections/empty';
+import { eventLog } from '../sections/event-log';
+import { section } from '../sections/parts';
+import { statusLine } from '../sections/run-status';
+import { selectionSection } from '../sections/selection';
+import { startsSection } from '../sections/starts';
 import type { TrainingState } from '../training-state';
 import { bestStart, fittedTypes, seriesOf } from '../training-state';
 import type { View } from '../view';
-import type { WordId } from '../words';
-import { empty } from './empty';
-import { section } from './parts';
 
 export interface TrainingTab {
   readonly element: HTMLElement;
@@ -85,47 +84,6 @@ export function trainingTab(view: View, state: TrainingState): TrainingTab {
   };
 }
 
-/** Phase, progress, device and time in one line of fixed height. */
-function statusLine(view: View, state: TrainingState) {
-  const bar = el('progress', { max: 1, 'aria-label': 'Progress of this phase' });
-  const phase = el('span', { class: 'strong' });
-  const detail = el('span', { class: 'muted number' });
-  const element = el('div', { class: 'status' }, el('p', {}, phase), el('p', {}, detail), bar);
-  const update = () => {
-    const { progress, device, latest, ended } = state;
-    const going = view.snapshot.state === 'running' && !ended;
-    phase.textContent = going ? (state.phase ?? 'Starting') : endSentence(ended, view.snapshot.state);
-    const parts = [
-      progress ? `${integer(progress.done)} of ${integer(progress.total)}` : '',
-      progress?.secondsLeft !== undefined ? `${duration(progress.secondsLeft)} left` : '',
-      going && latest ? `log-likelihood ${fixed(latest.logLikelihood, 2)}` : '',
-      device ? `${device.device}, ${counted(device.threads, 'thread')}` : view.snapshot.manifest.device,
-    ];
-    detail.textContent = parts.filter((p) => p !== '').join(' · ');
-    if (progress && progress.total > 0) bar.value = progress.done / progress.total;
-    else if (going) bar.removeAttribute('value');
-    bar.classList.toggle('away', !going);
-  };
-  return { element, update };
-}
-
-function endSentence(ended: RunEvent | undefined, state: string): string {
-  switch (ended?.type) {
-    case 'finished':
-      return `Finished after ${duration(ended.seconds)}.`;
-    case 'failed':
-      return `Failed: ${ended.message}`;
-    case 'cancelled':
-      return 'Stopped.';
-    default:
-      return state === 'created'
-        ? 'Waiting for the first event.'
-        : state === 'dead'
-          ? 'The process ended without finishing.'
-          : 'Ended.';
-  }
-}
-
 function likelihoodFigure(view: View, state: TrainingState, types: () => number): Figure {
   return figure(view, {
     title: 'Log-likelihood by iteration',
@@ -191,134 +149,4 @@ function sharesFigure(view: View, state: TrainingState, types: () => number): Fi
       };
     },
   });
-}
-
-function startsSection(view: View, { starts }: RunResult): HTMLElement {
-  const best = Math.max(...starts.map((s) => s.objective));
-  const bestIndex = starts.findIndex((s) => s.objective === best);
-  const agree = starts.filter((s) => s.agreement >= 0.95).length;
-  return section(
-    'Starts',
-    el(
-      'p',
-      { class: 'note' },
-      `${agree} of ${counted(starts.length, 'start')} found the same groups as the best one (`,
-      term('agreement', 'agreement'),
-      ' of at least 0.95).',
-    ),
-    table(view, {
-      caption: 'Starting points and where they ended',
-      captionHidden: true,
-      columns: [
-        { title: 'Start', heading: true, numeric: true },
-        { title: 'Kind' },
-        { title: 'Log-likelihood', numeric: true, word: 'logLikelihood' },
-        { title: 'Objective', numeric: true, word: 'objective' },
-        { title: 'Below best', numeric: true },
-        { title: 'Iterations', numeric: true, word: 'iterations' },
-        { title: 'Converged', word: 'converged' },
-        { title: 'Agreement', numeric: true, word: 'agreement' },
-      ],
-      rows: starts.map((s, i) => [
-        i + 1,
-        s.kind === 'agreement' ? 'agreement clusters' : 'random',
-        { value: s.logLikelihood, show: fixed(s.logLikelihood, 2) },
-        { value: s.objective, show: fixed(s.objective, 2) },
-        { value: best - s.objective, show: i === bestIndex ? 'best' : fixed(best - s.objective, 2) },
-        s.iterations,
-        s.converged ? 'yes' : 'no',
-        { value: s.agreement, show: fixed(s.agreement, 2) },
-      ]),
-    }),
-  );
-}
-
-function selectionSection(view: View, { selection, fit }: RunResult): HTMLElement {
-  const criterion = (
-    title: string,
-    word: WordId | undefined,
-    read: (row: SelectionRow) => number | null,
-  ) => ({
-    column: { title, word, numeric: true },
-    cell: (row: SelectionRow) => {
-      const value = read(row);
-      return value === null ? null : { value, show: fixed(value, 1) };
-    },
-    given: selection.some((row) => read(row) !== null),
-  });
-  const criteria = [
-    criterion('BIC', 'bic', (row) => row.bic),
-    criterion('ICL', 'icl', (row) => row.icl),
-    criterion('Held-out', 'heldOut', (row) => row.heldOut),
-    criterion('± s.e.', undefined, (row) => row.heldOutStandardError),
-  ].filter((c) => c.given);
-  return section(
-    'Number of types',
-    fit.prior > 0
-      ? el(
-          'p',
-          { class: 'note' },
-          `BIC and ICL compare maximum-likelihood fits: set the prior to 0 to see them. This run’s is ${fit.prior}.`,
-        )
-      : null,
-    table(view, {
-      caption: 'Fits with other numbers of types',
-      captionHidden: true,
-      columns: [
-        { title: 'Types', heading: true, numeric: true, word: 'types' },
-        { title: 'Log-likelihood', numeric: true, word: 'logLikelihood' },
-        { title: 'Parameters', numeric: true, word: 'parameters' },
-        ...criteria.map((c) => c.column),
-      ],
-      rows: selection.map((row) => [
-        row.types,
-        { value: row.logLikelihood, show: fixed(row.logLikelihood, 2) },
-        { value: row.parameters, show: integer(row.parameters) },
-        ...criteria.map((c) => c.cell(row)),
-      ]),
-    }),
-  );
-}
-
-/** Events as a person reads them, newest first, folded away. */
-function eventLog() {
-  const items = el('ol', { class: 'log', reversed: true });
-  const summary = el('summary', {}, 'Events');
-  let last: RunEvent | undefined;
-  const update = (log: readonly RunEvent[]) => {
-    const newest = log[log.length - 1] as RunEvent | undefined;
-    if (newest === last) return;
-    last = newest;
-    summary.textContent = `Events (${log.length})`;
-    items.replaceChildren(
-      ...[...log]
-        .reverse()
-        .map((e) =>
-          el('li', { class: e.type }, el('time', { datetime: e.time }, clock(e.time)), ' ', eventSentence(e)),
-        ),
-    );
-  };
-  return { element: el('details', { class: 'events' }, summary, items), update };
-}
-
-function eventSentence(event: RunEvent): string {
-  switch (event.type) {
-    case 'started':
-      return `Started with ${counted(event.types, 'type')} (process ${event.pid}).`;
-    case 'phase':
-      return event.title;
-    case 'device':
-      return `Runs on ${event.device} with ${counted(event.threads, 'thread')}.`;
-    case 'warning':
-      return `Warning: ${event.message}`;
-    case 'finished':
-      return `Finished after ${duration(event.seconds)} with log-likelihood ${fixed(event.logLikelihood, 2)}.`;
-    case 'failed':
-      return `Failed: ${event.message}`;
-    case 'cancelled':
-      return 'Stopped.';
-    case 'em':
-    case 'progress':
-      return event.type;
-  }
 }

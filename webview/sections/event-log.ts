@@ -1,0 +1,46 @@
+import type { RunEvent } from '../../src/protocol/event';
+import { el } from '../dom';
+import { clock, counted, duration, fixed } from '../format';
+
+/** Events as a person reads them, newest first, folded away. */
+export function eventLog() {
+  const items = el('ol', { class: 'log', reversed: true });
+  const summary = el('summary', {}, 'Events');
+  let last: RunEvent | undefined;
+  const update = (log: readonly RunEvent[]) => {
+    const newest = log[log.length - 1] as RunEvent | undefined;
+    if (newest === last) return;
+    last = newest;
+    summary.textContent = `Events (${log.length})`;
+    items.replaceChildren(
+      ...[...log]
+        .reverse()
+        .map((e) =>
+          el('li', { class: e.type }, el('time', { datetime: e.time }, clock(e.time)), ' ', eventSentence(e)),
+        ),
+    );
+  };
+  return { element: el('details', { class: 'events' }, summary, items), update };
+}
+
+function eventSentence(event: RunEvent): string {
+  switch (event.type) {
+    case 'started':
+      return `Started with ${counted(event.types, 'type')} (process ${event.pid}).`;
+    case 'phase':
+      return event.title;
+    case 'device':
+      return `Runs on ${event.device} with ${counted(event.threads, 'thread')}.`;
+    case 'warning':
+      return `Warning: ${event.message}`;
+    case 'finished':
+      return `Finished after ${duration(event.seconds)} with log-likelihood ${fixed(event.logLikelihood, 2)}.`;
+    case 'failed':
+      return `Failed: ${event.message}`;
+    case 'cancelled':
+      return 'Stopped.';
+    case 'em':
+    case 'progress':
+      return event.type;
+  }
+}
