@@ -1,0 +1,35 @@
+import type { Finding } from '../../protocol/finding';
+import type { Context } from '../context';
+import { SOURCES } from '../sources';
+import { count, firstPlace } from '../words';
+
+/** Whether every person gave exactly one record and every record is a pair (or decides nothing at all). */
+export function isSinglePairs({ table, profile }: Context): boolean {
+  const { recordsPerPerson, choiceSetSizes } = profile;
+  return (
+    table.records > 0 &&
+    recordsPerPerson.every(([records]) => records === 1) &&
+    choiceSetSizes.every(([size]) => size <= 2)
+  );
+}
+
+/** One pair a person: half at b and half at −b gives ½ on every pair, whatever b is. */
+export function singlePairs(context: Context): Finding[] {
+  if (!isSinglePairs(context)) return [];
+  const { table, profile } = context;
+  return [
+    {
+      code: 'identify/single-pairs',
+      severity: 'warning',
+      scope: 'nonparametric',
+      verdict: 'necessary-fails',
+      message:
+        `${count(profile.people, 'annotator')} gave one pair each and nothing else. From single pairs the types ` +
+        `cannot be recovered, however many people there are: two halves that want the opposite look like people who do not care.`,
+      positions: firstPlace(table, () => true),
+      occurrences: table.records,
+      source: SOURCES.lemma41,
+      fix: 'Ask for rankings of three or more answers, if only the favourite of three; or ask the same people again, at least three pairs each.',
+    },
+  ];
+}

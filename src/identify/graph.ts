@@ -1,0 +1,113 @@
+/** Directed edges `from[e] → to[e]` between nodes 0 … nodes − 1, by source: those of v are `to[start[v]] … to[start[v + 1] − 1]`. */
+export interface Digraph {
+  readonly nodes: number;
+  readonly start: Uint32Array;
+  readonly to: Int32Array;
+}
+
+/** Which component each node is in. */
+export interface Components {
+  readonly count: number;
+  /** By node, 0 … count − 1, numbered in the order of their first nodes. */
+  readonly of: Int32Array;
+}
+
+/** Builds a digraph from parallel lists of edge ends. */
+export function digraph(
+  nodes: number,
+  from: readonly number[] | Int32Array,
+  to: readonly number[] | Int32Array,
+): Digraph {
+  const start = new Uint32Array(nodes + 1);
+  for (let e = 0; e < from.length; e++) start[from[e] + 1]++;
+  for (let v = 0; v < nodes; v++) start[v + 1] += start[v];
+  const next = start.slice(0, nodes);
+  const target = new Int32Array(from.length);
+  for (let e = 0; e < from.length; e++) target[next[from[e]]++] = to[e];
+  return { nodes, start, to: target };
+}
+
+/** Strong components by Tarjan's algorithm (1972), without recursion: linear in nodes and edges. */
+export function strongComponents({ nodes, start, to }: Digraph): Components {
+  const index = new Int32Array(nodes).fill(-1);
+  const low = new Int32Array(nodes);
+  const component = new Int32Array(nodes).fill(-1);
+  const open: number[] = []; // visited nodes whose component is not complete
+  const path: number[] = []; // from the root of the search to the node at hand
+  const edge = start.slice(0, nodes); // next edge to follow, by node
+  let visited = 0;
+  let count = 0;
+  for (let root = 0; root < nodes; root++) {
+    if (index[root] >= 0) continue;
+    path.push(root);
+    while (path.length > 0) {
+      const v = path[path.length - 1];
+      if (index[v] < 0) {
+        index[v] = low[v] = visited++;
+        open.push(v);
+      }
+      let deeper = false;
+      while (edge[v] < start[v + 1] && !deeper) {
+        const w = to[edge[v]++];
+        if (index[w] < 0) {
+          path.push(w);
+          deeper = true;
+        } else if (component[w] < 0) low[v] = Math.min(low[v], index[w]);
+      }
+      if (deeper) continue;
+      path.pop();
+      if (path.length > 0) {
+        const parent = path[path.length - 1];
+        low[parent] = Math.min(low[parent], low[v]);
+      }
+      if (low[v] === index[v]) {
+        let w: number;
+        do {
+          w = open.pop()!;
+          component[w] = count;
+        } while (w !== v);
+        count++;
+      }
+    }
+  }
+  return inOrder(count, component);
+}
+
+/** Components when directions are ignored. */
+export function weakComponents({ nodes, start, to }: Digraph): Components {
+  const parent = Int32Array.from({ length: nodes }, (_, v) => v);
+  const root = (v: number) => {
+    while (parent[v] !== v) v = parent[v] = parent[parent[v]];
+    return v;
+  };
+  for (let v = 0; v < nodes; v++) {
+    for (let e = start[v]; e < start[v + 1]; e++) {
+      const [a, b] = [root(v), root(to[e])];
+      if (a < b) parent[b] = a;
+      else parent[a] = b;
+    }
+  }
+  const of = parent.map((_, v) => root(v));
+  return inOrder(
+    of.reduce((count, r, v) => count + (r === v ? 1 : 0), 0),
+    of,
+  );
+}
+
+/** The nodes of each component, components in order. */
+export function members({ count, of }: Components): number[][] {
+  const lists = Array.from({ length: count }, (): number[] => []);
+  of.forEach((component, node) => lists[component].push(node));
+  return lists;
+}
+
+/** Renumbers components by their first node, so that the same graph gives the same numbers however it was searched. */
+function inOrder(count: number, labels: Int32Array): Components {
+  const number = new Map<number, number>();
+  const of = labels.map((label) => {
+    const known = number.get(label) ?? number.size;
+    number.set(label, known);
+    return known;
+  });
+  return { count, of };
+}

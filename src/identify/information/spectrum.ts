@@ -1,0 +1,65 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { Information } from './fisher';
+
+/** Eigenvalues below this part of the largest count as 0. */
+export const RANK_TOLERANCE = 1e-12;
+
+/** The spectrum of an information matrix, gauge directions left out. */
+export interface Spectrum {
+  /** Ascending, per annotator; as many as there are free parameters. */
+  readonly eigenvalues: Float64Array;
+  readonly rank: number;
+  /** Unit vectors of the eigenvalues that count as 0, p long. */
+  readonly nullVectors: readonly Float64Array[];
+  /** Unit vector of the smallest eigenvalue. */
+  readonly weakest: Float64Array;
+  /** Per annotator; 0 where the matrix is singular. */
+  readonly smallest: number;
+  /** Largest over smallest eigenvalue; infinite where singular. */
+  readonly condition: number;
+  /** Diagonal of the pseudo-inverse: variance of each parameter × N, for the free directions. */
+  readonly variance: Float64Array;
+}
+
+/**
+ * @param gauge orthonormal directions that the likelihood cannot see by construction (a constant added to all rewards
+ * of a component); the matrix is 0 along them
+ */
+export function spectrum({ matrix, size }: Information, gauge: readonly Float64Array[]): Spectrum {
+  const full = new Matrix(size, size);
+  for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) full.set(i, j, matrix[i * size + j]);
+  // lifted far above every real eigenvalue, gauge directions come last and are cut off
+  let trace = 0;
+  for (let i = 0; i < size; i++) trace += matrix[i * size + i];
+  const lift = 10 * trace + 1;
+  for (const g of gauge) {
+    for (let i = 0; i < size; i++) {
+      if (g[i] === 0) continue;
+      for (let j = 0; j < size; j++) full.set(i, j, full.get(i, j) + lift * g[i] * g[j]);
+    }
+  }
+  const decomposition = new EigenvalueDecomposition(full, { assumeSymmetric: true });
+  const values = decomposition.realEigenvalues;
+  const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b]);
+  const free = order.slice(0, size - gauge.length);
+  const eigenvalues = Float64Array.from(free, (i) => values[i]);
+  const largest = eigenvalues[eigenvalues.length - 1];
+  const column = (i: number): Float64Array => Float64Array.from(decomposition.eigenvectorMatrix.getColumn(i));
+  const isNull = (value: number): boolean => !(value > RANK_TOLERANCE * largest);
+  const nullVectors = free.filter((i) => isNull(values[i])).map(column);
+  const variance = new Float64Array(size);
+  for (const i of free) {
+    if (isNull(values[i])) continue;
+    column(i).forEach((v, j) => (variance[j] += (v * v) / values[i]));
+  }
+  const smallest = nullVectors.length > 0 ? 0 : eigenvalues[0];
+  return {
+    eigenvalues,
+    rank: free.length - nullVectors.length,
+    nullVectors,
+    weakest: column(free[0]),
+    smallest,
+    condition: smallest > 0 ? largest / smallest : Infinity,
+    variance,
+  };
+}

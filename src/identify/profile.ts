@@ -1,0 +1,75 @@
+import type { RankingTable } from '../dataset/table';
+import { choiceSet, depthOf, type Depth } from './choice-set';
+
+/** How the dataset was collected: who gave how much, of what kind. */
+export interface Profile {
+  /** Named annotators with at least one record. */
+  readonly annotators: number;
+  /** Records that name no annotator; each counts as a person of its own. */
+  readonly strangers: number;
+  /** People: annotators and strangers. */
+  readonly people: number;
+  /** Records of each named annotator, by annotator id. */
+  readonly recordsOf: Int32Array;
+  /** [records, people who gave that many], fewest first. */
+  readonly recordsPerPerson: readonly (readonly [number, number])[];
+  /** Records of the person in the middle. */
+  readonly medianRecords: number;
+  /** [options in the choice set, records], smallest first. */
+  readonly choiceSetSizes: readonly (readonly [number, number])[];
+  /** Records by how far they rank. */
+  readonly depths: Readonly<Record<Depth, number>>;
+}
+
+export function profile(table: RankingTable): Profile {
+  const recordsOf = new Int32Array(table.annotators.size);
+  const sizes = new Map<number, number>();
+  const depths: Record<Depth, number> = { pair: 0, 'best-of': 0, top: 0, full: 0, uninformative: 0 };
+  let strangers = 0;
+  for (let r = 0; r < table.records; r++) {
+    if (table.annotator[r] < 0) strangers++;
+    else recordsOf[table.annotator[r]]++;
+    const set = choiceSet(table, r);
+    depths[depthOf(set)]++;
+    add(sizes, set.to - set.from, 1);
+  }
+  const perPerson = new Map<number, number>();
+  if (strangers > 0) perPerson.set(1, strangers);
+  for (const count of recordsOf) if (count > 0) add(perPerson, count, 1);
+  const recordsPerPerson = sorted(perPerson);
+  const people = recordsPerPerson.reduce((sum, [, count]) => sum + count, 0);
+  return {
+    annotators: people - strangers,
+    strangers,
+    people,
+    recordsOf,
+    recordsPerPerson,
+    medianRecords: median(recordsPerPerson, people),
+    choiceSetSizes: sorted(sizes),
+    depths,
+  };
+}
+
+/** Share of people with at least this many records. */
+export function shareWithRecords({ recordsPerPerson, people }: Profile, records: number): number {
+  let enough = 0;
+  for (const [given, count] of recordsPerPerson) if (given >= records) enough += count;
+  return people === 0 ? 0 : enough / people;
+}
+
+function add(histogram: Map<number, number>, key: number, count: number): void {
+  histogram.set(key, (histogram.get(key) ?? 0) + count);
+}
+
+function sorted(histogram: Map<number, number>): [number, number][] {
+  return [...histogram].sort((a, b) => a[0] - b[0]);
+}
+
+function median(histogram: readonly (readonly [number, number])[], total: number): number {
+  let seen = 0;
+  for (const [value, count] of histogram) {
+    seen += count;
+    if (2 * seen >= total) return value;
+  }
+  return 0;
+}
