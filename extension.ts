@@ -36,7 +36,9 @@ export function activate(context: vscode.ExtensionContext): void {
     logFolder: logUri.fsPath,
     list,
     panels,
-    stop: (run: string) => { orSay(stop(run)); },
+    stop: (run: string) => {
+      orSay(stop(run));
+    },
     log,
   };
 
@@ -48,19 +50,27 @@ export function activate(context: vscode.ExtensionContext): void {
     'emdpo.createSample': () => createSample(extensionUri),
     'emdpo.newExperiment': newExperiment,
     'emdpo.openReport': (given) => pickAndOpenReport(list, report, given),
-    'emdpo.showLog': () => { log.show(); },
+    'emdpo.showLog': () => {
+      log.show();
+    },
     'emdpo.runs.refresh': () => list.refresh(),
-    'emdpo.runs.open': (given) => { openRun(panels, given); },
+    'emdpo.runs.open': (given) => {
+      openRun(panels, given);
+    },
     'emdpo.runs.stop': (given) => stopTraining(list, log, given),
     'emdpo.runs.reveal': revealRun,
     'emdpo.runs.openReport': (given) => pickAndOpenReport(list, report, given),
-    'emdpo.runs.delete': (given) => deleteRun(list, given),
+    'emdpo.runs.delete': (given) => deleteRun(list, panels, given),
     [EXPLAIN_COMMAND]: (given) => explainFinding(extensionUri, given),
   };
   const ends = {
     showResults: panels.open,
-    openReport: (run: string) => { orSay(report(run)); },
-    showLog: () => { log.show(); },
+    openReport: (run: string) => {
+      orSay(report(run));
+    },
+    showLog: () => {
+      log.show();
+    },
   };
   context.subscriptions.push(
     log,
@@ -75,5 +85,7 @@ export function activate(context: vscode.ExtensionContext): void {
   for (const [id, handler] of Object.entries(commands))
     context.subscriptions.push(registerCommand(log, id, handler));
   // a run outlives the window that started it
-  setTimeout(() => { orSay(list.attach()); }, 0);
+  setTimeout(() => {
+    orSay(list.attach());
+  }, 0);
 }

@@ -8,7 +8,9 @@ export function drive(page) {
   page.setDefaultTimeout(PATIENCE);
   const quickInput = page.locator('.quick-input-widget:visible');
   const rows = quickInput.locator('.quick-input-list .monaco-list-row');
-  const toast = (text) => page.locator('.notifications-toasts .notification-list-item', { hasText: text });
+  const messages = page.locator(
+    ':is(.notifications-toasts, .notifications-center) .notification-list-item:visible',
+  );
 
   const ready = async () => {
     await page.locator('.monaco-workbench').waitFor();
@@ -19,24 +21,29 @@ export function drive(page) {
   const command = async (title) => {
     const row = rows.filter({ hasText: title }).first();
     for (let attempt = 0; ; attempt++) {
-      await page.keyboard.press('F1');
-      await quickInput.locator('.quick-input-box input').fill(`>${title}`);
       try {
-        await row.waitFor({ timeout: 2000 });
-        break;
+        await page.keyboard.press('F1');
+        await quickInput.locator('.quick-input-box input').fill(`>${title}`, { timeout: 2000 });
+        await row.click({ timeout: 2000 });
+        return;
       } catch (error) {
         if (attempt === 15) throw error;
         await page.keyboard.press('Escape');
       }
     }
-    await page.keyboard.press('Enter');
   };
 
   return {
     page,
     ready,
     command,
-    toast,
+    /** Loads the window again, as a person would: the editor puts its state away first. */
+    async reload() {
+      await page.evaluate(() => Object.assign(globalThis, { beforeReload: true }));
+      await command('Developer: Reload Window');
+      await page.waitForFunction(() => !('beforeReload' in globalThis));
+      await ready();
+    },
     quickInput,
     /** Whether the palette knows a command now. */
     async offers(title) {
@@ -71,12 +78,23 @@ export function drive(page) {
     statusItem: page.locator('#em-dpo-lab\\.em-dpo-lab\\.emdpo\\.training'),
     /** What is inside the results panel in front. */
     panel: page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame'),
+    /** A notification, out of the list of all where its toast has gone already. */
+    async notification(text) {
+      const found = messages.filter({ hasText: text }).first();
+      try {
+        await found.waitFor({ timeout: 5000 });
+      } catch {
+        await command('Notifications: Show Notifications');
+        await found.waitFor();
+      }
+      return found;
+    },
     async clearNotifications() {
       await command('Notifications: Clear All Notifications');
     },
     async theme(name) {
       await command('Preferences: Color Theme');
-      await rows.filter({ hasText: name }).first().waitFor();
+      await quickInput.locator('.quick-input-box input[placeholder*="Theme"]').waitFor();
       await quickInput.locator('.quick-input-box input').fill(name);
       await rows.filter({ hasText: name }).first().click();
       await quickInput.waitFor({ state: 'hidden' });

@@ -423,8 +423,33 @@ function validationOf(
       },
     ]),
     design: [
-      { at: 'generic', types, rank: 217, parameters: 218, smallestEigenvalue: 3.2e-7, condition: 4.1e5 },
-      { at: 'symmetric', types, rank: 218, parameters: 218, smallestEigenvalue: 1.9e-4, condition: 8.8e3 },
+      information('generic', types, [3.2e-7, 4e-3, 0.13]),
+      information('symmetric', types, [0, 1.9e-4, 0.12]),
     ],
+  };
+}
+
+/** A spectrum with a singular direction where its first eigenvalue is 0. */
+function information(
+  at: 'generic' | 'symmetric',
+  types: number,
+  eigenvalues: readonly number[],
+): ValidationReport['design'][number] {
+  const [smallest] = eigenvalues;
+  const largest = eigenvalues[eigenvalues.length - 1];
+  return {
+    at,
+    types,
+    policy: 'tabular',
+    rank: eigenvalues.filter((value) => value > 0).length,
+    parameters: eigenvalues.length,
+    smallestEigenvalue: smallest,
+    smallestEigenvalueOfAll: smallest * 200,
+    condition: smallest > 0 ? largest / smallest : null,
+    eigenvalues,
+    standardErrors: smallest > 0 ? { shares: new Array<number>(types).fill(0.04), medianReward: 0.3 } : null,
+    directions: ['the rewards of types 1 and 2, mostly about “Why is the sky blue?”'],
+    outcomes: 4000,
+    exact: false,
   };
 }

@@ -23,7 +23,7 @@ async function inServer({ vsix, folder, settings = {} }) {
       await browser.close();
       await server.stop();
     };
-    return { page, errors, close, reload: () => page.reload(), logs: () => extensionLogs(server.dir) };
+    return { page, errors, close, logs: () => extensionLogs(server.dir) };
   } catch (error) {
     await server.stop();
     throw error;
@@ -64,7 +64,7 @@ async function inElectron({ vsix, folder, settings = {} }) {
     await app.close();
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { page, errors, close, reload: () => page.reload(), logs: () => extensionLogs(userData) };
+  return { page, errors, close, logs: () => extensionLogs(userData) };
 }
 
 /** Keeps what concerns the extension: the workbench complains about much that is not ours. */

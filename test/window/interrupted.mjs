@@ -1,6 +1,6 @@
 // A run that would go on for minutes: watched, left alone while the window reloads, and stopped.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { until } from './until.mjs';
 
@@ -35,7 +35,7 @@ export const interrupted = {
     });
 
     await step('a notification and the status bar show how far it is', async () => {
-      await w.toast(/Training endless/).waitFor();
+      await w.notification(/Training endless/);
       await w.statusItem.waitFor();
       assert.match(await w.statusItem.innerText(), /EM-DPO/);
     });
@@ -43,7 +43,6 @@ export const interrupted = {
     await step('a reload of the window leaves it running', async () => {
       const before = events().length;
       await w.reload();
-      await w.ready();
       assert.ok(isAlive(pid));
       await until('more events', () => events().length > before);
     });
@@ -83,11 +82,18 @@ export const interrupted = {
       await shot('training-stopped');
     });
 
+    await step('a run directory that vanishes becomes a sentence', async () => {
+      rmSync(directory, { recursive: true, force: true });
+      await page.locator('.part.sidebar').hover();
+      await page.locator('.part.sidebar').getByRole('button', { name: 'Refresh Runs' }).click();
+      await panel.getByRole('alert').waitFor();
+      return panel.getByRole('alert').locator('p').innerText();
+    });
+
     await step('Cancel in the notification stops a run too', async () => {
       await w.openFile('endless.emdpo.json');
       await w.command('EM-DPO: Train');
-      const toast = w.toast(/Training endless/);
-      await toast.waitFor();
+      const toast = await w.notification(/Training endless/);
       await toast.hover();
       await toast.locator('.monaco-button', { hasText: 'Cancel' }).click();
       await toast.waitFor({ state: 'detached' });

@@ -47,7 +47,6 @@ try {
           folder,
           host,
           ...driver,
-          reload: window.reload,
           errors: window.errors,
           logs: window.logs,
         });

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import type { ResultsPanels } from '../panel/results-panels';
 import type { RunList } from '../runs/run-list';
 import { isGoing } from '../runs/run-record';
 import { directoryOf } from './pick-run';
 
 /** Moves a run directory to the trash, after asking. Where there is no trash it asks again. */
-export async function deleteRun(list: RunList, given: unknown): Promise<void> {
+export async function deleteRun(list: RunList, panels: ResultsPanels, given: unknown): Promise<void> {
   const directory = directoryOf(given);
   if (directory === undefined) return;
   const run = await list.refreshOne(directory);
@@ -22,6 +23,7 @@ export async function deleteRun(list: RunList, given: unknown): Promise<void> {
     if (!(await confirm(question, directory, forGood))) return;
     await vscode.workspace.fs.delete(uri, { recursive: true });
   }
+  panels.close(directory);
   await list.refreshOne(directory);
 }
 

@@ -19,6 +19,7 @@ export async function stopAndShow(
   log: vscode.LogOutputChannel,
   directory: string,
 ): Promise<void> {
+  list.markStopping(directory);
   const name = list.get(directory)?.name ?? '';
   const stopping = stopRun(directory, log);
   vscode.window.setStatusBarMessage(`$(debug-stop) ${vscode.l10n.t('Stopping {0} …', name)}`, stopping);

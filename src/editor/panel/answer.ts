@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { PanelMethod, PanelMethods, PanelReply } from '../../protocol/panel';
+import { RunError } from '../../run/run-error';
 import { sentence } from '../boundary';
 
 export type PanelHandlers = {
@@ -49,9 +50,9 @@ export async function answer(
     const called = await call(handlers[method], PARAMS[method], params);
     return called ? { kind: 'reply', id, ok: called.result } : refuse(id, message, log);
   } catch (error) {
-    log.error(
-      `The panel asked for “${method}”: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
-    );
+    // what the person can mend is no fault of ours
+    if (error instanceof RunError) log.warn(error.message);
+    else log.error(`The panel asked for “${method}”: ${trace(error)}`);
     return { kind: 'reply', id, err: sentence(error) };
   }
 }
@@ -73,6 +74,10 @@ function isMethod(name: string): name is PanelMethod {
 function refuse(id: number, message: unknown, log: vscode.LogOutputChannel): PanelReply {
   log.warn(`The panel sent a message that cannot be understood: ${describe(message)}`);
   return { kind: 'reply', id, err: vscode.l10n.t('The panel sent a message that cannot be understood.') };
+}
+
+function trace(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function describe(message: unknown): string {

@@ -17,6 +17,8 @@ export const PANEL_TYPE = 'emdpo.results';
 export interface ResultsPanels extends Disposable {
   /** Shows the panel of a run beside the code, or brings it to the front. */
   readonly open: (directory: string) => void;
+  /** Closes the panel of a run, where there is one. */
+  readonly close: (directory: string) => void;
 }
 
 type Actions = Pick<HandlerOptions, 'stop' | 'openReport'>;
@@ -67,6 +69,9 @@ export function createResultsPanels(
       const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
       const options = { enableScripts: true, retainContextWhenHidden: false, enableFindWidget: true };
       attach(vscode.window.createWebviewPanel(PANEL_TYPE, '', { viewColumn: column }, options), directory);
+    },
+    close(directory) {
+      panels.get(directory)?.dispose();
     },
     dispose() {
       serializer.dispose();

@@ -21,7 +21,9 @@ export function runIcon(run: RunRecord): vscode.ThemeIcon {
 export function describeRun(run: RunRecord): string {
   const parts: string[] = [];
   if (run.types !== undefined) parts.push(`K=${run.types}`);
-  if (isGoing(run) && run.progress?.fraction !== undefined) {
+  if (isGoing(run) && run.stopping) {
+    parts.push(vscode.l10n.t('stopping …'));
+  } else if (isGoing(run) && run.progress?.fraction !== undefined) {
     parts.push(`${Math.floor(run.progress.fraction * 100)} %`);
   } else if (run.logLikelihood !== undefined) {
     parts.push(nats(run.logLikelihood));

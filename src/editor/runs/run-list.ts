@@ -27,6 +27,8 @@ export interface RunList extends Disposable {
   attach(): Promise<void>;
   /** Reads one run again, also one outside the workspace. */
   refreshOne(directory: string): Promise<RunRecord | undefined>;
+  /** Shows that a run was told to stop. */
+  markStopping(directory: string): void;
 }
 
 export function createRunList(log: vscode.LogOutputChannel): RunList {
@@ -77,12 +79,12 @@ export function createRunList(log: vscode.LogOutputChannel): RunList {
     const before = runs.get(directory);
     const now = await readRun(directory);
     if (disposed) return undefined;
-    if (now) runs.set(directory, now);
+    if (now) runs.set(directory, { ...now, stopping: before?.stopping });
     else runs.delete(directory);
     if (now && isGoing(now)) follow(directory, now.next);
     else unfollow(directory);
     publish();
-    if (now && before && isGoing(before) && !isGoing(now)) ended.fire(now);
+    if (now && before && isGoing(before) && !isGoing(now)) ended.fire({ ...now, stopping: before.stopping });
     return now;
   };
 
@@ -104,6 +106,11 @@ export function createRunList(log: vscode.LogOutputChannel): RunList {
     onDidChange: changed.event,
     onDidEnd: ended.event,
     refreshOne,
+    markStopping(directory) {
+      const run = runs.get(directory);
+      if (run) runs.set(directory, { ...run, stopping: true });
+      publish();
+    },
     async refresh() {
       await refreshAll(new Set([...runs.keys(), ...(await runDirectories())]));
     },

@@ -26,6 +26,8 @@ export interface RunRecord {
   /** Path of the dataset. */
   readonly dataset?: string;
   readonly progress?: RunProgress;
+  /** It was told to stop from this window. */
+  readonly stopping?: boolean;
   /** Byte offset after the last event that went into this record. */
   readonly next: number;
 }

@@ -20,6 +20,7 @@ export function createStatusBar(list: RunList): vscode.Disposable {
       going.length > 1
         ? `$(sync~spin) ${vscode.l10n.t('EM-DPO: {0} runs', going.length)}`
         : `$(sync~spin) EM-DPO${percent}`;
+    if (run.stopping && going.length === 1) item.text = `$(sync~spin) ${vscode.l10n.t('EM-DPO: stopping …')}`;
     const left = run.progress?.secondsLeft;
     const what = [run.name, run.progress?.title, left === undefined ? undefined : timeLeft(left)];
     item.tooltip = what.filter((part) => part !== undefined).join(' · ');

@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import { lockHolder } from '../../run/lock';
 import { endProcessTree, isTreeAlive } from '../platform';
 
-/** How long a run may take to say goodbye, in milliseconds. */
-const GRACE = 2000;
+/** How long a run may take to put its things away, in milliseconds: it is gone within two seconds in any case. */
+const GRACE = 1700;
 
 /**
- * Stops a run: asks its process group to end, and after two seconds ends it.
+ * Stops a run: asks its process group to end, and ends it when it takes too long.
  * Who writes the run is read from its lock just before, so that a reused process id is never hit.
  *
  * @throws a sentence when the run belongs to another machine
