@@ -201,6 +201,16 @@ export const words = define({
     term: 'Condition',
     meaning: 'Largest eigenvalue over smallest: large means very uneven information.',
   },
+  shareError: {
+    term: 'Error of shares',
+    meaning:
+      'Expected standard error of the least certain share with this many annotators and this design: √(inverse information / N).',
+  },
+  direction: {
+    term: 'Left open, or weakest',
+    meaning:
+      'Which parameters the design leaves without information; where it leaves none open, the direction with the least.',
+  },
   verdict: {
     term: 'Verdict',
     meaning:

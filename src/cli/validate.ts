@@ -37,7 +37,7 @@ async function validate(file: string, flags: Flags): Promise<number> {
   // of a dataset alone nobody has said how many types there are
   const types = file.endsWith(EXPERIMENT_SUFFIX) ? request.types : flags.types;
   const { table, findings } = await readDataset(dataset.path, { ...dataset, ...readingProgress() });
-  const report = validateTable(table, findings, { types });
+  const report = validateTable(table, findings, { types, information: true });
   process.stdout.write(flags.json ? JSON.stringify(report, null, 2) + '\n' : printValidation(report, file));
   const bad = report.findings.some(
     ({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning'),

@@ -10,6 +10,7 @@ export const SOURCES = {
   zhang2022: 'Zhang, Zhang, Loh, Liang 2022, mixtures of two ranking models',
   allman2009: 'Allman, Matias, Rhodes 2009, Identifiability of parameters in latent structure models',
   vandermeulen: 'Vandermeulen, Scott, identifiability from grouped observations',
+  rothenberg1971: 'Rothenberg 1971, Identification in parametric models',
   ford1957: 'Ford 1957; Hunter 2004, MM algorithms for generalized Bradley-Terry models',
 } as const;
 

@@ -7,43 +7,38 @@ import { finiteMixture } from './scopes/finite-mixture';
 import { fit } from './scopes/fit';
 import { linearReward } from './scopes/linear-reward';
 import { nonparametric } from './scopes/nonparametric';
-import type { Statement } from './scopes/statement';
+
+const SCOPES: readonly ((context: Context, types: number) => ScopeVerdict)[] = [
+  nonparametric,
+  finiteMixture,
+  linearReward,
+  fit,
+];
 
 export interface ValidateOptions {
-  /** The number of types to speak about; 1 to 6 when absent. */
+  /** Number of types to speak about; 1 to 6 when absent. */
   readonly types?: number;
 }
 
-const SCOPES = {
-  nonparametric,
-  'finite-mixture': finiteMixture,
-  'linear-reward': linearReward,
-  fit,
-} as const satisfies Partial<Record<ScopeVerdict['scope'], (context: Context, types: number) => Statement>>;
-
 /**
- * What can be learned from a dataset about annotator types: one verdict for each scope and number of types.
+ * What a dataset can tell about annotator types: the reader's findings, those of the `identify/…` rules, and a verdict
+ * for each number of types and each scope (docs/identifiability.md).
  *
- * @param findings of reading the dataset; the `identify/…` findings are added after them
+ * @param findings of the reader, passed on first
  */
 export function validateTable(
   table: RankingTable,
   findings: readonly Finding[],
   { types }: ValidateOptions = {},
 ): ValidationReport {
-  if (table.records === 0) return { dataset: table.summary, findings, verdicts: [], design: [] };
+  const { summary: dataset } = table;
+  if (table.records === 0) return { dataset, findings, verdicts: [], design: [] };
   const asked = types === undefined ? [1, 2, 3, 4, 5, 6] : [types];
   const seen = context(table, asked);
   return {
-    dataset: table.summary,
+    dataset,
     findings: [...findings, ...RULES.flatMap((rule) => rule(seen))],
-    verdicts: asked.flatMap((k) =>
-      Object.entries(SCOPES).map(([scope, judge]) => ({
-        types: k,
-        scope: scope as keyof typeof SCOPES,
-        ...judge(seen, k),
-      })),
-    ),
+    verdicts: asked.flatMap((k) => SCOPES.map((scope) => scope(seen, k))),
     design: [],
   };
 }

@@ -34,7 +34,10 @@ export interface PanelMethods {
   openReport: { params: Record<string, never>; result: null };
   stop: { params: Record<string, never>; result: null };
   /** Save text or a picture the panel made. `encoding` says how `content` is to be read. */
-  save: { params: { name: string; content: string; encoding: 'utf8' | 'base64' }; result: { saved: boolean } };
+  save: {
+    params: { name: string; content: string; encoding: 'utf8' | 'base64' };
+    result: { saved: boolean };
+  };
 }
 
 export type PanelMethod = keyof PanelMethods;
@@ -53,8 +56,7 @@ export type PanelReply =
 
 /** Pushed while a run is going. */
 export type PanelNotice =
-  | { readonly kind: 'events'; readonly events: readonly RunEvent[] }
-  | { readonly kind: 'changed' };
+  { readonly kind: 'events'; readonly events: readonly RunEvent[] } | { readonly kind: 'changed' };
 
 export type ToPanel = PanelReply | PanelNotice;
 export type FromPanel = PanelRequest;

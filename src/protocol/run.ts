@@ -9,7 +9,11 @@ export interface RunManifest {
   readonly experiment: Experiment;
   /** What was decided when the data was known, in sentences: the policy family where the experiment left it open. */
   readonly decisions?: readonly string[];
-  readonly dataset: DatasetSummary & { readonly path: string; readonly sha256: string; readonly bytes: number };
+  readonly dataset: DatasetSummary & {
+    readonly path: string;
+    readonly sha256: string;
+    readonly bytes: number;
+  };
   readonly versions: { readonly emdpo: string; readonly node: string; readonly platform: string };
   readonly device: string;
   readonly parent?: string;

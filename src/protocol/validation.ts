@@ -28,15 +28,29 @@ export interface ScopeVerdict {
   readonly assumptions: readonly string[];
 }
 
-/** Fisher information of the dataset's own design at one point (docs/identifiability.md). */
+/** Fisher information of the dataset's own design at one point (docs/identifiability.md). A local statement. */
 export interface DesignInformation {
+  /** Parameters drawn at random, or the worst case: equal shares, one pair of types at b and −b. */
   readonly at: 'generic' | 'symmetric';
   readonly types: number;
+  readonly policy: 'tabular' | 'loglinear';
   readonly rank: number;
   readonly parameters: number;
-  /** Per annotator. */
+  /** Per annotator; 0 where the information is singular. */
   readonly smallestEigenvalue: number;
-  readonly condition: number;
+  /** The same for all annotators of the dataset together. */
+  readonly smallestEigenvalueOfAll: number;
+  /** Largest over smallest eigenvalue; null where singular. */
+  readonly condition: number | null;
+  /** Ascending, per annotator. */
+  readonly eigenvalues: readonly number[];
+  /** Expected from this many annotators; null where singular. */
+  readonly standardErrors: { readonly shares: readonly number[]; readonly medianReward: number } | null;
+  /** What the data leaves open, a sentence a direction; of the weakest direction where nothing is singular. */
+  readonly directions: readonly string[];
+  /** Annotator outcomes summed over, and whether that is all there are. */
+  readonly outcomes: number;
+  readonly exact: boolean;
 }
 
 /** What `emdpo validate --json` prints and a run keeps as `validation.json`. */

@@ -133,7 +133,7 @@ async function trainIn(
   emit({ type: 'phase', phase: 'validating', title: 'Checking what the data can tell' });
   await breathe();
   signal.throwIfAborted();
-  const validation = validateTable(table, findings, { types: request.types });
+  const validation = validateTable(table, findings, { types: request.types, information: true });
   await writeValidation(directory, validation);
   for (const warning of warningsOf(validation.findings)) emit(warning);
 

@@ -61,11 +61,14 @@ const shape: Shape<ValidationReport> = v.looseObject({
       rank: v.number(),
       parameters: v.number(),
       smallestEigenvalue: v.number(),
-      // JSON has no infinity: a singular design has condition null in the file
-      condition: v.pipe(
-        v.nullable(v.number()),
-        v.transform((condition) => condition ?? Infinity),
-      ),
+      policy: v.picklist(['tabular', 'loglinear']),
+      smallestEigenvalueOfAll: v.number(),
+      condition: v.nullable(v.number()),
+      eigenvalues: v.array(v.number()),
+      standardErrors: v.nullable(v.object({ shares: v.array(v.number()), medianReward: v.number() })),
+      directions: v.array(v.string()),
+      outcomes: v.number(),
+      exact: v.boolean(),
     }),
   ),
 });

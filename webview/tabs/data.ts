@@ -1,6 +1,6 @@
 import type { DatasetSummary, ValidationReport } from '../../src/protocol/validation';
 import { el } from '../dom';
-import { counted, integer, scientific } from '../format';
+import { counted, integer, percent, scientific } from '../format';
 import { empty } from '../sections/empty';
 import { findingsSection } from '../sections/findings';
 import { facts, section } from '../sections/parts';
@@ -88,6 +88,8 @@ function designSection(view: View, { design }: ValidationReport): HTMLElement {
         { title: 'Parameters', numeric: true, word: 'parameters' },
         { title: 'Smallest eigenvalue', numeric: true, word: 'eigenvalue' },
         { title: 'Condition', numeric: true, word: 'condition' },
+        { title: 'Error of shares', numeric: true, word: 'shareError' },
+        { title: 'Left open, or weakest', word: 'direction' },
       ],
       rows: design.map((d) => [
         d.at,
@@ -95,7 +97,9 @@ function designSection(view: View, { design }: ValidationReport): HTMLElement {
         d.rank,
         d.parameters,
         { value: d.smallestEigenvalue, show: scientific(d.smallestEigenvalue) },
-        { value: d.condition, show: scientific(d.condition) },
+        d.condition === null ? 'singular' : { value: d.condition, show: scientific(d.condition) },
+        d.standardErrors ? `± ${percent(Math.max(0, ...d.standardErrors.shares))}` : 'unbounded',
+        d.directions.join('; '),
       ]),
     }),
   );

@@ -96,8 +96,9 @@ function planOutcomes(
       count *= outcomeCount(design.records[design.record[i]]);
     return count;
   };
-  // a score touches the offered alternatives of a tabular policy, or every parameter of a log-linear one
-  const cost = Math.min(size, parameters) ** 2 + 50;
+  // the outer product of a score, and drawing an outcome of each record for every type
+  const recordsEach = design.record.length / design.count.length;
+  const cost = (size * size) / 4 + 100 * (size / parameters) * recordsEach;
   const counts = Array.from(design.count, (_, p) => joint(p));
   const affordable = budget / cost / counts.length;
   const enumerate = counts.map((n) => n <= Math.max(affordable, 2));

@@ -19,13 +19,20 @@ export interface Spectrum {
   readonly condition: number;
   /** Diagonal of the pseudo-inverse: variance of each parameter × N, for the free directions. */
   readonly variance: Float64Array;
+  /** Variance × N of the sum of the first `shares` parameters: that of the last share. */
+  readonly shareCovariance: number;
 }
 
 /**
  * @param gauge orthonormal directions that the likelihood cannot see by construction (a constant added to all rewards
  * of a component); the matrix is 0 along them
+ * @param shares how many of the first parameters are shares
  */
-export function spectrum({ matrix, size }: Information, gauge: readonly Float64Array[]): Spectrum {
+export function spectrum(
+  { matrix, size }: Information,
+  gauge: readonly Float64Array[],
+  shares = 0,
+): Spectrum {
   const full = new Matrix(size, size);
   for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) full.set(i, j, matrix[i * size + j]);
   // lifted far above every real eigenvalue, gauge directions come last and are cut off
@@ -48,9 +55,12 @@ export function spectrum({ matrix, size }: Information, gauge: readonly Float64A
   const isNull = (value: number): boolean => !(value > RANK_TOLERANCE * largest);
   const nullVectors = free.filter((i) => isNull(values[i])).map(column);
   const variance = new Float64Array(size);
+  let shareCovariance = 0;
   for (const i of free) {
     if (isNull(values[i])) continue;
-    column(i).forEach((v, j) => (variance[j] += (v * v) / values[i]));
+    const v = column(i);
+    v.forEach((value, j) => (variance[j] += (value * value) / values[i]));
+    shareCovariance += v.subarray(0, shares).reduce((sum, value) => sum + value, 0) ** 2 / values[i];
   }
   const smallest = nullVectors.length > 0 ? 0 : eigenvalues[0];
   return {
@@ -61,5 +71,6 @@ export function spectrum({ matrix, size }: Information, gauge: readonly Float64A
     smallest,
     condition: smallest > 0 ? largest / smallest : Infinity,
     variance,
+    shareCovariance,
   };
 }

@@ -1,0 +1,69 @@
+import type { Finding } from '../../protocol/finding';
+import type { DesignInformation } from '../../protocol/validation';
+import type { Context } from '../context';
+import { SOURCES } from '../sources';
+import { count, firstPlace } from '../words';
+
+/** A share known no better than this is hardly known. */
+const WEAK_SHARE_ERROR = 0.1;
+
+/** What the Fisher test of the design says: directions without any information, or with too little for this many annotators. */
+export function informationFindings(context: Context, design: readonly DesignInformation[]): Finding[] {
+  return [...singular(context, design), ...weak(context, design)];
+}
+
+function singular(context: Context, design: readonly DesignInformation[]): Finding[] {
+  const first = (at: DesignInformation['at']) => design.find((d) => d.at === at && d.rank < d.parameters);
+  return [first('generic'), first('symmetric')].flatMap((d) => {
+    if (!d || (d.at === 'symmetric' && first('generic') !== undefined)) return [];
+    const lost = d.parameters - d.rank;
+    const where =
+      d.at === 'generic'
+        ? 'At random parameters'
+        : 'In the worst case, two equally large types that want the opposite';
+    return [
+      {
+        code: 'identify/singular-information',
+        severity: 'warning' as const,
+        scope: 'finite-mixture' as const,
+        // a worst case says nothing about the types there really are
+        verdict: d.at === 'generic' ? ('necessary-fails' as const) : ('unknown' as const),
+        types: d.types,
+        message:
+          `${where}, ${count(d.types, 'type')} leave ${lost} of ${count(d.parameters, 'direction')} without any information: ` +
+          `${d.directions.slice(0, 2).join('; ')}${lost > 2 ? `; and ${lost - 2} more` : ''}. No number of annotators with ` +
+          'this design changes that.',
+        positions: firstPlace(context.table, () => true),
+        source: SOURCES.rothenberg1971,
+        fix: 'Ask for rankings of three or more, ask the same annotators more than once, or use fewer types.',
+      },
+    ];
+  });
+}
+
+function weak(context: Context, design: readonly DesignInformation[]): Finding[] {
+  const d = design.find(
+    ({ at, types, standardErrors }) =>
+      at === 'generic' &&
+      types > 1 &&
+      standardErrors &&
+      Math.max(...standardErrors.shares) > WEAK_SHARE_ERROR,
+  );
+  if (!d?.standardErrors) return [];
+  const error = Math.max(...d.standardErrors.shares);
+  return [
+    {
+      code: 'identify/weak-information',
+      severity: 'warning',
+      scope: 'finite-mixture',
+      verdict: 'unknown',
+      types: d.types,
+      message:
+        `${count(context.profile.people, 'annotator')} with this design tell little about ${d.types} types: at random parameters ` +
+        `the share of a type is expected to be known to ±${Math.round(100 * error)} percentage points only. Weakest: ${d.directions[0]}.`,
+      positions: firstPlace(context.table, () => true),
+      source: SOURCES.rothenberg1971,
+      fix: 'Collect more records per annotator, deeper rankings or more annotators, or use fewer types.',
+    },
+  ];
+}

@@ -1,0 +1,94 @@
+import { connectAlternatives, type Components } from '../../compute/components';
+import { UNRANKED_LEVEL } from '../../compute/kernels/levels';
+import type { Rankings } from '../../compute/kernels/rankings';
+import type { RankingTable } from '../../dataset/table';
+import { givenFeatures, ngramFeatures } from '../../policy/features';
+import { loglinear, type FeatureMatrix } from '../../policy/loglinear';
+import type { RewardModel } from '../../policy/reward-model';
+import { tabular } from '../../policy/tabular';
+import type { Context } from '../context';
+import { sharesNothing } from '../findings/no-shared-prompts';
+import { designPatterns, type DesignPatterns } from './design-patterns';
+
+/** Hash buckets for texts where nothing but their words links annotators. */
+const NGRAM_DIMENSIONS = 64;
+
+/** The design of a dataset and the policy family it is looked at with. */
+export interface DesignModel {
+  readonly design: DesignPatterns;
+  readonly model: RewardModel;
+  readonly components: Components;
+  readonly alternatives: number;
+  /** Name of an alternative: what its reward is about. */
+  readonly nameOf: (alternative: number) => string;
+  /** Orthonormal directions of one type's parameters that change no ranking's probability. */
+  readonly gauge: readonly Float64Array[];
+}
+
+/** Features of the file where it gives some; else one reward per item or response, or word n-grams where nothing is shared. */
+export function designModel(context: Context): DesignModel {
+  const { table, unit } = context;
+  const overItems = unit === 'items' && !table.features && table.items && table.responseItem;
+  const alternativeOf = overItems
+    ? table.responseItem
+    : Int32Array.from({ length: table.responses.size }, (_, y) => y);
+  const alternatives = overItems ? table.items.size : table.responses.size;
+  const design = designPatterns(table, alternativeOf);
+  const components = connectAlternatives(choiceSetsOf(design, alternatives));
+  const nameOf = (a: number): string => {
+    if (overItems) return table.items.text(a);
+    return table.prompts.size === 1 ? table.responses.text(a) : table.prompts.text(table.responsePrompt[a]);
+  };
+  const base = { design, components, alternatives, nameOf };
+  if (table.features) return { ...base, ...linear(standardised(givenFeatures(table))) };
+  if (sharesNothing(context))
+    return { ...base, ...linear(standardised(ngramFeatures(table, NGRAM_DIMENSIONS))) };
+  return { ...base, model: tabular(components, namesOfItems(table, unit)), gauge: constants(components) };
+}
+
+function namesOfItems(table: RankingTable, unit: Context['unit']): string[] | undefined {
+  const { items } = table;
+  return unit === 'items' && items ? Array.from({ length: items.size }, (_, i) => items.text(i)) : undefined;
+}
+
+function linear(features: FeatureMatrix): Pick<DesignModel, 'model' | 'gauge'> {
+  return { model: loglinear(features), gauge: [] };
+}
+
+/** Each column divided by its root mean square. */
+function standardised(features: FeatureMatrix): FeatureMatrix {
+  const { alternatives, dimensions: d, values } = features;
+  const scaled = values.slice();
+  for (let j = 0; j < d; j++) {
+    let sum = 0;
+    for (let y = 0; y < alternatives; y++) sum += values[y * d + j] ** 2;
+    const size = Math.sqrt(sum / alternatives);
+    if (size > 0) for (let y = 0; y < alternatives; y++) scaled[y * d + j] /= size;
+  }
+  return { ...features, values: scaled };
+}
+
+function choiceSetsOf({ records }: DesignPatterns, alternatives: number): Rankings {
+  const start = new Uint32Array(records.length + 1);
+  records.forEach(({ offered }, r) => (start[r + 1] = start[r] + offered.length));
+  const option = new Int32Array(start[records.length]);
+  records.forEach(({ offered }, r) => {
+    option.set(offered, start[r]);
+  });
+  return {
+    count: records.length,
+    alternatives,
+    start,
+    option,
+    level: new Uint16Array(option.length).fill(UNRANKED_LEVEL),
+    tied: new Uint8Array(records.length),
+    largest: records.reduce((most, { offered }) => Math.max(most, offered.length), 0),
+  };
+}
+
+/** A constant added to every reward of a component. */
+function constants({ component, count, size }: Components): Float64Array[] {
+  const directions = Array.from({ length: count }, () => new Float64Array(component.length));
+  component.forEach((c, i) => (directions[c][i] = 1 / Math.sqrt(size[c])));
+  return directions;
+}
