@@ -22,6 +22,8 @@ export interface NewRecord {
   readonly order: readonly number[];
   /** Parallel to `order`: 0 for the best, equal where tied, without gaps; UNRANKED where not ranked. */
   readonly level: readonly number[];
+  /** Whether `responses` stand in the order in which the annotator saw them. */
+  readonly asShown?: boolean;
   readonly weight?: number;
   /** Known type of the annotator. */
   readonly type?: string;
@@ -64,6 +66,9 @@ export function tableBuilder(log: FindingLog): TableBuilder {
   let options = 0;
   let option = new Int32Array(256);
   let level = new Uint16Array(256);
+  let shownAt = new Uint16Array(256);
+  let allAsShown = true;
+  let tail = new Float64Array(16); // options of the record at hand that were not ranked, with their positions
 
   const annotators = stringPool();
   const prompts = stringPool();
@@ -89,6 +94,19 @@ export function tableBuilder(log: FindingLog): TableBuilder {
   const growOptions = () => {
     option = doubled(option);
     level = doubled(level);
+    shownAt = doubled(shownAt);
+  };
+
+  // how a file lists what was not ranked means nothing: by id, equal choice sets are equal numbers
+  const sortUnranked = (from: number, to: number) => {
+    const size = to - from;
+    if (tail.length < size) tail = new Float64Array(2 * size);
+    for (let i = 0; i < size; i++) tail[i] = option[from + i] * 0x10000 + shownAt[from + i];
+    tail.subarray(0, size).sort();
+    for (let i = 0; i < size; i++) {
+      option[from + i] = Math.floor(tail[i] / 0x10000);
+      shownAt[from + i] = tail[i] % 0x10000;
+    }
   };
 
   const rememberType = (a: number, type: string, position: () => Position) => {
@@ -131,10 +149,11 @@ export function tableBuilder(log: FindingLog): TableBuilder {
       for (let j = 0; j < m; j++) {
         option[options + j] = ids[record.order[j]];
         level[options + j] = record.level[j];
+        shownAt[options + j] = record.order[j];
       }
-      // how a file lists what was not ranked means nothing: by id, equal choice sets are equal numbers
+      allAsShown &&= record.asShown === true;
       const ranked = record.level.indexOf(UNRANKED);
-      if (ranked >= 0) option.subarray(options + ranked, options + m).sort();
+      if (ranked >= 0) sortUnranked(options + ranked, options + m);
       const a = record.annotator ? annotators.id(record.annotator) : -1;
       if (record.type !== undefined) {
         if (a >= 0) rememberType(a, record.type, position);
@@ -180,6 +199,7 @@ export function tableBuilder(log: FindingLog): TableBuilder {
         offset: offset.slice(0, records),
         option: option.slice(0, options),
         level: level.slice(0, options),
+        ...(allAsShown ? { position: shownAt.slice(0, options) } : {}),
         annotators: people,
         prompts,
         responses: responseTexts,

@@ -39,6 +39,8 @@ export interface RankingTable {
   /** By option of a record: response id, and rank level (0 best). */
   readonly option: Int32Array;
   readonly level: Uint16Array;
+  /** Place of each option among those of its record as they were shown, 0 first; absent where the form does not keep it. */
+  readonly position?: Uint16Array;
 
   readonly annotators: Pool;
   readonly prompts: Pool;

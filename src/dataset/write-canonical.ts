@@ -13,8 +13,7 @@ export function* writeCanonical(table: RankingTable): Generator<string> {
 function recordOf(table: RankingTable, r: number): CanonicalRecord {
   const from = table.start[r];
   const chosen = table.option.subarray(from, table.start[r + 1]);
-  // responses get their ids in the order in which they are listed: list them by id to have the same ids again
-  const listed = chosen.slice().sort();
+  const listed = listing(table, r);
   const place = new Map(Array.from(listed, (y, i) => [y, i]));
   const ranking: number[][] = [];
   chosen.forEach((y, j) => {
@@ -35,6 +34,20 @@ function recordOf(table: RankingTable, r: number): CanonicalRecord {
     features: featuresOf(table, listed),
     reference: reference && Array.from(listed, (y) => reference[y]),
   };
+}
+
+/**
+ * The choice set in the order shown, else by id: responses get their ids in the order in which they are first listed, so
+ * that either gives the same ids again.
+ */
+function listing({ start, option, position }: RankingTable, r: number): Int32Array {
+  const chosen = option.slice(start[r], start[r + 1]);
+  if (!position) return chosen.sort();
+  const listed = new Int32Array(chosen.length);
+  chosen.forEach((y, j) => {
+    listed[position[start[r] + j]] = y;
+  });
+  return listed;
 }
 
 function featuresOf(

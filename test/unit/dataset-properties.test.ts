@@ -191,6 +191,9 @@ test('a record written as a line is read as it was', async () => {
           Array.from(table.level.subarray(table.start[r], table.start[r] + ranked.length)),
           levels,
         );
+        options.forEach((y, j) => {
+          assert.equal(record.responses[table.position![table.start[r] + j]], table.responses.text(y));
+        });
         assert.equal(table.prompts.text(table.prompt[r]), record.prompt);
         assert.equal(
           table.annotator[r] < 0 ? undefined : table.annotators.text(table.annotator[r]),

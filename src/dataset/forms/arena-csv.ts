@@ -94,6 +94,7 @@ function readVote(row: Row, { at, count }: ArenaColumns, { table, log }: FormInp
       responses,
       items,
       ...outcome,
+      asShown: true,
     },
     { line: row.lines[0].number, offset: row.lines[0].offset },
     () => rowPlace(row),

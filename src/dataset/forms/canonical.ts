@@ -51,6 +51,7 @@ export const canonical: Form = {
         items,
         order,
         level,
+        asShown: true,
         weight: weightOf(value),
         type: nameOrNone(value, 'type'),
         ...readFeatures(value.features, responses),
