@@ -30,6 +30,7 @@ export function aggregate(input: AggregateInput): Aggregate {
   const { list, logPolicies, plain, names, solver } = input;
   const regret = regretMatrix(list, logPolicies, input.protection);
   const game = solver === 'exact' ? minMax(regret.matrix) : multiplicativeWeights(regret.matrix);
+  const policies = candidates({ list, logPolicies, names, regret, weights: game.weights, plain });
   return {
     summary: {
       matrix: regret.matrix,
@@ -41,9 +42,24 @@ export function aggregate(input: AggregateInput): Aggregate {
       gap: game.gap,
       solver,
     },
-    candidates: candidates({ list, logPolicies, names, regret, weights: game.weights, plain }),
-    alarms: negativeRegrets(regret, names),
+    candidates: policies,
+    alarms: [...negativeRegrets(regret, names), ...unsettled(policies)],
   };
+}
+
+function unsettled(policies: readonly CandidatePolicy[]): Alarm[] {
+  return policies.flatMap(({ gap = 0, worst }) =>
+    gap <= 1e-6 * Math.max(1, worst)
+      ? []
+      : [
+          {
+            code: 'aggregate/log-linear-unsettled',
+            message:
+              `The log-linear policy may be up to ${gap.toPrecision(2)} nats from the best one: its search did not settle. ` +
+              "A larger β makes the types' policies less extreme.",
+          },
+        ],
+  );
 }
 
 /** A policy that suits a type better than its own: the type's own policy is fitted badly, or is merely milder. */

@@ -40,7 +40,7 @@ export function candidates(input: CandidateInput): CandidatePolicy[] {
     ...logPolicies.map((policy, k) => candidate(names[k] ?? `type ${k + 1}`, 'type', policy)),
     ...(plain ? [candidate('plain DPO', 'plain-dpo', plain)] : []),
     candidate('mixture', 'mixture', mixturePolicy(logPolicies, weights), weights),
-    candidate('log-linear', 'loglinear', single.policy, single.lambda),
+    { ...candidate('log-linear', 'loglinear', single.policy, single.lambda), gap: single.gap },
   ];
 }
 
@@ -63,6 +63,6 @@ export function mixturePolicy(logPolicies: readonly LogPolicy[], weights: readon
 
 /** The candidate as a result file holds it. */
 export function withoutPolicy(candidate: CandidatePolicy): Candidate {
-  const { name, kind, regret, worst, weights } = candidate;
-  return { name, kind, regret, worst, ...(weights && { weights }) };
+  const { name, kind, regret, worst, weights, gap } = candidate;
+  return { name, kind, regret, worst, ...(weights && { weights }), ...(gap !== undefined && { gap }) };
 }

@@ -23,7 +23,7 @@ const ITERATIONS = 300;
  *
  * @param diagonal L_kk in nats
  * @param protection c by type
- * @throws Error when the gap stays above 1e-8 × the largest of 1 and the regrets met
+ * The gap is at most 1e-8 × the largest of 1 and the regrets met, unless the search did not settle: `gap` says so.
  */
 export function logLinear(
   list: ResponseList,
@@ -70,10 +70,10 @@ export function logLinear(
     const sum = mix.reduce((a, b) => a + b, 0);
     mix.forEach((value, j) => (mix[j] = value / sum));
   }
-  throw new Error(
-    `The weights of the log-linear policy did not settle within ${ITERATIONS} steps (regrets up to ${scale} nats). ` +
-      `A larger β makes the types' policies less extreme.`,
-  );
+  const last = dual.at(mix.slice(1));
+  const slope = [0, ...last.gradient];
+  const gap = Math.max(...slope) - dot(mix, slope);
+  return { lambda: mix.slice(1), policy: last.policy, value: last.dual + gap, gap, iterations: ITERATIONS };
 }
 
 /**

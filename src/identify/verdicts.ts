@@ -3,42 +3,55 @@ import type { Finding } from '../protocol/finding';
 import type { ScopeVerdict, ValidationReport } from '../protocol/validation';
 import { context, type Context } from './context';
 import { RULES } from './findings/rules';
+import { designInformation } from './information/design-information';
+import { informationFindings } from './information/findings';
 import { finiteMixture } from './scopes/finite-mixture';
+import { designInformation } from './information/design-information';
+import { informationFindings } from './information/findings';
 import { fit } from './scopes/fit';
 import { linearReward } from './scopes/linear-reward';
 import { nonparametric } from './scopes/nonparametric';
-
-const SCOPES: readonly ((context: Context, types: number) => ScopeVerdict)[] = [
-  nonparametric,
-  finiteMixture,
-  linearReward,
-  fit,
-];
+import type { Statement } from './scopes/statement';
 
 export interface ValidateOptions {
-  /** Number of types to speak about; 1 to 6 when absent. */
+  /** The number of types to speak about; 1 to 6 when absent. */
   readonly types?: number;
+  /** Compute the Fisher information of the design too: seconds, not milliseconds. */
+  readonly information?: boolean;
 }
 
+const SCOPES = {
+  nonparametric,
+  'finite-mixture': finiteMixture,
+  'linear-reward': linearReward,
+  fit,
+} as const satisfies Partial<Record<ScopeVerdict['scope'], (context: Context, types: number) => Statement>>;
+
 /**
- * What a dataset can tell about annotator types: the reader's findings, those of the `identify/…` rules, and a verdict
- * for each number of types and each scope (docs/identifiability.md).
+ * What can be learned from a dataset about annotator types: one verdict for each scope and number of types.
  *
- * @param findings of the reader, passed on first
+ * @param findings of reading the dataset; the `identify/…` findings are added after them
  */
 export function validateTable(
   table: RankingTable,
   findings: readonly Finding[],
-  { types }: ValidateOptions = {},
+  { types, information = false }: ValidateOptions = {},
 ): ValidationReport {
-  const { summary: dataset } = table;
-  if (table.records === 0) return { dataset, findings, verdicts: [], design: [] };
+  if (table.records === 0) return { dataset: table.summary, findings, verdicts: [], design: [] };
   const asked = types === undefined ? [1, 2, 3, 4, 5, 6] : [types];
   const seen = context(table, asked);
+  const design = information ? designInformation(seen) : [];
+  const design = information ? designInformation(seen) : [];
   return {
-    dataset,
-    findings: [...findings, ...RULES.flatMap((rule) => rule(seen))],
-    verdicts: asked.flatMap((k) => SCOPES.map((scope) => scope(seen, k))),
-    design: [],
+    dataset: table.summary,
+    findings: [...findings, ...RULES.flatMap((rule) => rule(seen)), ...informationFindings(seen, design)],
+    verdicts: asked.flatMap((k) =>
+      Object.entries(SCOPES).map(([scope, judge]) => ({
+        types: k,
+        scope: scope as keyof typeof SCOPES,
+        ...judge(seen, k),
+      })),
+    ),
+    design,
   };
 }

@@ -134,6 +134,8 @@ export interface Candidate {
   readonly worst: number;
   /** λ of the log-linear policy or w of the mixture, by type. */
   readonly weights?: readonly number[];
+  /** Of the log-linear policy: how far its objective can be from the least possible, in nats. */
+  readonly gap?: number;
 }
 
 export interface KnownTypeAgreement {

@@ -145,5 +145,5 @@ test('types that agree, and types without opinions, settle at once', () => {
   const solution = logLinear(list, twice, regret.reward.map((row, k) => row[k]), [1, 1, 1]); // prettier-ignore
   assert.ok(solution.gap <= 1e-8);
   const none = logLinear(list, [list.logReference], [0], [1]);
-  assert.deepEqual([none.gap, none.value], [0, 0]);
+  assert.ok(Math.abs(none.gap) < 1e-12 && Math.abs(none.value) < 1e-12);
 });
