@@ -6,8 +6,6 @@ import { RULES } from './findings/rules';
 import { designInformation } from './information/design-information';
 import { informationFindings } from './information/findings';
 import { finiteMixture } from './scopes/finite-mixture';
-import { designInformation } from './information/design-information';
-import { informationFindings } from './information/findings';
 import { fit } from './scopes/fit';
 import { linearReward } from './scopes/linear-reward';
 import { nonparametric } from './scopes/nonparametric';
@@ -40,7 +38,6 @@ export function validateTable(
   if (table.records === 0) return { dataset: table.summary, findings, verdicts: [], design: [] };
   const asked = types === undefined ? [1, 2, 3, 4, 5, 6] : [types];
   const seen = context(table, asked);
-  const design = information ? designInformation(seen) : [];
   const design = information ? designInformation(seen) : [];
   return {
     dataset: table.summary,
