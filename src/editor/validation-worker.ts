@@ -30,7 +30,10 @@ async function validate(request: ValidationRequest, signal: AbortSignal): Promis
       ? await readDataset(request.path, { signal, onProgress })
       : await readText(request.text, { name: path.basename(request.path), signal });
   if (request.onlyIfRecognised && table.summary.form === 'none') return { recognised: false };
-  return { recognised: true, report: validateTable(table, findings, { types: request.types }) };
+  return {
+    recognised: true,
+    report: validateTable(table, findings, { types: request.types, information: request.information }),
+  };
 }
 
 async function answer(request: ValidationRequest): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { explainFinding } from '../../src/editor/diagnostics/finding-pages';
 import {
   activated,
   closeEverything,
@@ -45,9 +46,22 @@ describe('Findings in the editor', () => {
     assert.ok(typeof error.code === 'object' && error.code.target.scheme === 'command');
   });
 
-  it('have a page behind every code, which opens as a preview', async () => {
-    await vscode.commands.executeCommand('emdpo.explainFinding', 'identify/single-pairs');
+  it('have a page behind their code, which opens as a preview', async () => {
+    const uri = workspaceFile('explained.jsonl');
+    await vscode.workspace.fs.writeFile(uri, Buffer.from([GOOD, BROKEN].join('\n')));
+    await vscode.window.showTextDocument(uri);
+    const [error] = await until('a squiggle', () => errors(uri).length > 0 && errors(uri));
+    assert.ok(typeof error.code === 'object');
+    const [code] = JSON.parse(error.code.target.query) as string[];
+    assert.equal(code, codeOf(error));
+    await vscode.commands.executeCommand(error.code.target.path, code);
     await until('a preview', () => webviewTabs('markdown.preview').length > 0);
+  });
+
+  it('say so when a code has no page', async () => {
+    const { extensionUri } = await activated();
+    await assert.rejects(explainFinding(extensionUri, 'form/no-such-code'), /There is no page/);
+    await assert.rejects(explainFinding(extensionUri, '../../package'), /There is no finding/);
   });
 
   it('come on a data file of another kind', async () => {

@@ -9,7 +9,7 @@ import { root } from '../../scripts/vscode-host.mjs';
 import { bundleSuite } from './bundle.mjs';
 import { runInElectron } from './host-electron.mjs';
 import { runInServer } from './host-server.mjs';
-import { createWorkspace } from './workspace.mjs';
+import { createWorkspaceOfTwo } from './workspace.mjs';
 
 const host = process.env.VSCODE_TEST_HOST ?? 'server';
 const hosts = { server: runInServer, electron: runInElectron };
@@ -23,7 +23,7 @@ const resultFile = path.join(scratch, 'result.json');
 let code = 1;
 try {
   const tests = await bundleSuite();
-  const folder = createWorkspace(scratch);
+  const folder = createWorkspaceOfTwo(scratch);
   const env = { EMDPO_TEST_RESULT: resultFile, EMDPO_TEST_GREP: process.env.EMDPO_TEST_GREP ?? '' };
   const ended = await hosts[host]({ extension: root, tests, folder, env });
   // The verdict is the file that the suite writes last: a host that dies may well look like one that passed.

@@ -47,6 +47,24 @@ describe('Training', () => {
     assert.ok(existsSync(workspaceFile('.emdpo/.gitignore').fsPath));
   });
 
+  it('writes into the folder of the workspace that holds the dataset', async () => {
+    const second = vscode.workspace.workspaceFolders?.at(1);
+    assert.ok(second);
+    await vscode.commands.executeCommand(
+      'emdpo.train',
+      vscode.Uri.joinPath(second.uri, 'elsewhere.emdpo.json'),
+    );
+    const [directory] = await until('a run', async () => {
+      const runs = await listRuns(second.uri.fsPath);
+      return runs.length > 0 && runs;
+    });
+    await until('the end', async () => (await readState(directory)) === 'finished');
+    const list = createRunList(log);
+    await list.refresh();
+    assert.equal(list.get(directory)?.state, 'finished');
+    list.dispose();
+  });
+
   it('stops when it is told to, and leaves no process behind', async () => {
     const directory = await start('endless.emdpo.json');
     const pid = await pidOf(directory);
@@ -80,6 +98,16 @@ describe('Training', () => {
     } finally {
       list.dispose();
     }
+  });
+
+  it('that does not listen is ended, and its directory says that it was stopped', async function () {
+    if (process.platform === 'win32') this.skip(); // no SIGSTOP there
+    const directory = await start('endless.emdpo.json');
+    const pid = await pidOf(directory);
+    process.kill(pid, 'SIGSTOP');
+    await stopRun(directory, log);
+    assert.ok(!isTreeAlive(pid));
+    assert.equal(await readState(directory), 'cancelled');
   });
 
   it('that is killed is shown as ended without finishing', async () => {

@@ -6,7 +6,13 @@ import * as vscode from 'vscode';
 import { createValidationWorker } from '../../src/editor/diagnostics/worker-client';
 import { activated, recordingLog } from './tools';
 
-const REQUEST = { path: '/data/answers.jsonl', text: '', types: 2, onlyIfRecognised: false };
+const REQUEST = {
+  path: '/data/answers.jsonl',
+  text: '',
+  types: 2,
+  information: false,
+  onlyIfRecognised: false,
+};
 const OUTCOME = `{ recognised: false }`;
 
 describe('The validation worker', () => {

@@ -34,6 +34,19 @@ export function createWorkspace(parent) {
   return folder;
 }
 
+/** The same folder and a second one with a dataset of its own, as a workspace; returns its file. */
+export function createWorkspaceOfTwo(parent) {
+  const first = createWorkspace(parent);
+  const second = path.join(parent, 'second');
+  mkdirSync(path.join(second, 'data'), { recursive: true });
+  writeFileSync(path.join(second, 'data/elsewhere.jsonl'), rankings(10));
+  const quick = { dataset: 'data/elsewhere.jsonl', types: 2, em: { starts: 1, iterations: 10 } };
+  writeFileSync(path.join(second, 'elsewhere.emdpo.json'), experiment(quick));
+  const file = path.join(parent, 'two.code-workspace');
+  writeFileSync(file, JSON.stringify({ folders: [{ path: first }, { path: second }] }));
+  return file;
+}
+
 /** Annotators rank five prompts each; even ones like the first answer best, odd ones the last. Always the same. */
 function rankings(annotators) {
   const lines = [];

@@ -59,7 +59,9 @@ export function drive(page) {
       await quickInput.locator('.quick-input-box input').fill(name);
       await rows.filter({ hasText: name }).first().waitFor();
       await page.keyboard.press('Enter');
-      await page.locator('.tab.active', { hasText: path.basename(name) }).waitFor();
+      await page
+        .locator('.editor-group-container.active .tab.active', { hasText: path.basename(name) })
+        .waitFor();
       await page.locator('.editor-instance .view-lines').first().waitFor();
     },
     /** Chooses an entry of the list that is open. */

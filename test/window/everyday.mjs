@@ -1,10 +1,11 @@
 /* global getComputedStyle */
 // From a sample to a report: what a person does on the first day.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openBrowser } from '../../scripts/vscode-host-server.mjs';
+import { loggedErrors } from './logged-errors.mjs';
 import { until } from './until.mjs';
 
 const THEMES = { dark: 'Dark Modern', light: 'Light Modern', contrast: 'Dark High Contrast' };
@@ -47,6 +48,7 @@ export const everyday = {
         .locator('.tab', { hasText: /Preview/ })
         .first()
         .waitFor();
+      await panel.locator('h1', { hasText: 'bad-json' }).waitFor();
       await shot('finding-page');
       await w.command('View: Close Editor');
     });
@@ -74,6 +76,7 @@ export const everyday = {
 
     await step('Train runs to its end, from the palette', async () => {
       await w.command('EM-DPO: Train');
+      await w.quickInput.locator('.monaco-list-row', { hasText: '3 types' }).waitFor();
       await shot('train-types');
       await w.choose('3 types');
       await panel.locator('h1', { hasText: 'answers-2' }).waitFor();
@@ -171,11 +174,3 @@ export const everyday = {
     });
   },
 };
-
-function loggedErrors(files) {
-  return files.flatMap((file) =>
-    readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => line.includes('[error]')),
-  );
-}

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { loggedErrors } from './logged-errors.mjs';
 import { until } from './until.mjs';
 
 export const interrupted = {
@@ -105,6 +106,7 @@ export const interrupted = {
 
     await step('nothing was logged as an error', () => {
       assert.deepEqual(w.errors, []);
+      assert.deepEqual(loggedErrors(w.logs()), []);
     });
   },
 };

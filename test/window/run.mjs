@@ -3,14 +3,13 @@
 //   VSCODE_TEST_HOST=electron  desktop VS Code: VSCODE_TEST_EXECUTABLE=/path/to/code, else @vscode/test-electron downloads it
 //   EMDPO_SCREENSHOTS=DIR      keeps a picture of each step, in dark, light and high contrast
 //   EMDPO_VSIX=FILE            tests this package instead of packing one
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { root } from '../../scripts/vscode-host.mjs';
 import { createWorkspace } from '../editor/workspace.mjs';
 import { drive } from './driver.mjs';
 import { openWindow } from './host.mjs';
+import { pack } from './pack.mjs';
 import { createSteps } from './steps.mjs';
 import { everyday } from './everyday.mjs';
 import { interrupted } from './interrupted.mjs';
@@ -65,11 +64,3 @@ try {
 const { passed, failed, skipped } = steps.count;
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);
-
-/** Packs the extension as it would be published; returns the package's path. */
-function pack() {
-  const said = execFileSync(process.execPath, ['scripts/package.mjs'], { cwd: root, encoding: 'utf8' });
-  process.stdout.write(said);
-  const [, name] = /^(\S+\.vsix): \d+ files/m.exec(said);
-  return path.join(root, name);
-}

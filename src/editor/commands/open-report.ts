@@ -10,6 +10,9 @@ import { runCli } from '../run-cli';
  * @param cli path of dist/emdpo.cjs
  */
 export async function openReport(cli: string, directory: string): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    throw new Error(vscode.l10n.t('A report runs scripts in your browser: trust this workspace first.'));
+  }
   const report = runFile(directory, 'report');
   const [written, result] = [await modified(report), await modified(runFile(directory, 'result'))];
   if (result === undefined) throw new Error(vscode.l10n.t('This run has no result to report on.'));

@@ -11,7 +11,7 @@ const DEBOUNCE = 300;
 
 export interface Validator extends Disposable {
   /**
-   * Validates one file now and shows what was found.
+   * Validates one file now, in full, and shows what was found.
    *
    * @param asked the person asked for it: the file is taken for a dataset whatever it looks like
    * @returns `undefined` when the content is not ranking data, and nobody asked
@@ -47,13 +47,19 @@ export function createValidator(worker: ValidationWorker, log: vscode.LogOutputC
     void vscode.commands.executeCommand('setContext', 'emdpo.datasets', [...datasets]);
   };
 
-  const validate: Validator['validate'] = async (uri, asked, token, onProgress) => {
+  /** @param settled nobody is typing: there is time for the Fisher information */
+  const validate = async (
+    uri: vscode.Uri,
+    { asked, settled }: { asked: boolean; settled: boolean },
+    token: vscode.CancellationToken,
+    onProgress?: (read: number, total: number) => void,
+  ) => {
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
     // once recognised, a file that is being edited stays a dataset
     const onlyIfRecognised = !asked && isAmbiguousName(uri) && !datasets.has(uri.fsPath);
     const types = vscode.workspace.getConfiguration('emdpo', uri).get<number>('types', 3);
     const outcome = await worker.validate(
-      { path: uri.fsPath, text: document?.getText(), types, onlyIfRecognised },
+      { path: uri.fsPath, text: document?.getText(), types, information: settled, onlyIfRecognised },
       token,
       onProgress,
     );
@@ -76,7 +82,7 @@ export function createValidator(worker: ValidationWorker, log: vscode.LogOutputC
         waiting.delete(key);
         const source = new vscode.CancellationTokenSource();
         running.set(key, source);
-        validate(document.uri, false, source.token)
+        validate(document.uri, { asked: false, settled: rest === 0 }, source.token)
           .then(
             () => {
               complained = false;
@@ -132,7 +138,7 @@ export function createValidator(worker: ValidationWorker, log: vscode.LogOutputC
   return {
     validate(uri, asked, token, onProgress) {
       supersede(uri.toString());
-      return validate(uri, asked, token, onProgress);
+      return validate(uri, { asked, settled: true }, token, onProgress);
     },
     dispose() {
       for (const listener of listeners) listener.dispose();

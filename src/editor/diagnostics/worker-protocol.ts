@@ -9,6 +9,8 @@ export interface ValidationRequest {
   readonly text?: string;
   /** The number of types that findings speak about. */
   readonly types: number;
+  /** Compute the Fisher information of the design as well: seconds, where the rest takes less. */
+  readonly information: boolean;
   /** Answer `recognised: false` instead of findings when the content is not ranking data. */
   readonly onlyIfRecognised: boolean;
 }

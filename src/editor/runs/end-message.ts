@@ -19,9 +19,7 @@ async function announce(run: RunRecord, actions: EndActions): Promise<void> {
   const report = vscode.l10n.t('Open Report');
   const log = vscode.l10n.t('Show Log');
   let chosen: string | undefined;
-  // a run that did not stop by itself was ended, which is what was asked for
-  const state = run.state === 'dead' && run.stopping ? 'cancelled' : run.state;
-  switch (state) {
+  switch (run.state) {
     case 'finished':
       chosen = await vscode.window.showInformationMessage(
         vscode.l10n.t(

@@ -79,12 +79,12 @@ export function createRunList(log: vscode.LogOutputChannel): RunList {
     const before = runs.get(directory);
     const now = await readRun(directory);
     if (disposed) return undefined;
-    if (now) runs.set(directory, { ...now, stopping: before?.stopping });
+    if (now) runs.set(directory, isGoing(now) ? { ...now, stopping: before?.stopping } : now);
     else runs.delete(directory);
     if (now && isGoing(now)) follow(directory, now.next);
     else unfollow(directory);
     publish();
-    if (now && before && isGoing(before) && !isGoing(now)) ended.fire({ ...now, stopping: before.stopping });
+    if (now && before && isGoing(before) && !isGoing(now)) ended.fire(now);
     return now;
   };
 

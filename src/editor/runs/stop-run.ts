@@ -1,6 +1,10 @@
+import { appendFile, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { openEvents } from '../../run/events';
 import { lockHolder } from '../../run/lock';
+import { runFile } from '../../run/run-files';
+import { readState } from '../../run/state';
 import { endProcessTree, isTreeAlive } from '../platform';
 
 /** How long a run may take to put its things away, in milliseconds: it is gone within two seconds in any case. */
@@ -32,5 +36,19 @@ export async function stopRun(directory: string, log: vscode.LogOutputChannel): 
   if (isTreeAlive(pid)) {
     log.warn(`Process ${pid} did not end by itself and was ended.`);
     await endProcessTree(pid, true);
+    while (isTreeAlive(pid)) await sleep(20);
   }
+  await recordStop(directory);
+}
+
+/** Says in the run directory that the run was stopped, where its process had no time to. */
+async function recordStop(directory: string): Promise<void> {
+  if ((await readState(directory)) !== 'dead') return;
+  const file = runFile(directory, 'events');
+  // the last line may have been cut short
+  const text = await readFile(file, 'utf8');
+  if (text !== '' && !text.endsWith('\n')) await appendFile(file, '\n');
+  const events = openEvents(directory);
+  events.emit({ type: 'cancelled' });
+  events.close();
 }
