@@ -9,6 +9,8 @@ export interface ChoiceSet {
   readonly ranked: number;
   /** Places decided without a tie, from the best down; the last place of a whole ranking needs no decision. */
   readonly depth: number;
+  /** Whether it puts anything above anything; a tie of all options, or a single option, does not. */
+  readonly decides: boolean;
 }
 
 /** The choice set of record r as the likelihood sees it. */
@@ -25,16 +27,23 @@ export function choiceSet(table: RankingTable, r: number): ChoiceSet {
     if (!last && table.level[i + 1] === table.level[i]) break;
     depth++;
   }
-  return { from, to, ranked, depth: Math.min(depth, Math.max(0, to - from - 1)) };
+  return {
+    from,
+    to,
+    ranked,
+    depth: Math.min(depth, Math.max(0, to - from - 1)),
+    decides: to - from >= 2 && table.level[from] !== table.level[to - 1],
+  };
 }
 
-/** How far a record ranks its choice set. `uninformative`: it decides nothing, as a tied pair or a single option. */
-export type Depth = 'pair' | 'best-of' | 'top' | 'full' | 'uninformative';
+/** How far a record ranks its choice set. `uninformative`: it decides nothing; `tied`: its first place is a tie. */
+export type Depth = 'pair' | 'best-of' | 'top' | 'full' | 'tied' | 'uninformative';
 
-export function depthOf({ from, to, depth }: ChoiceSet): Depth {
+export function depthOf({ from, to, depth, decides }: ChoiceSet): Depth {
   const size = to - from;
-  if (depth === 0) return 'uninformative';
+  if (!decides) return 'uninformative';
   if (size === 2) return 'pair';
   if (depth === size - 1) return 'full';
+  if (depth === 0) return 'tied';
   return depth === 1 ? 'best-of' : 'top';
 }

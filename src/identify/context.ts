@@ -1,7 +1,8 @@
 import type { RankingTable } from '../dataset/table';
 import { featureSpan, type FeatureSpan } from './feature-span';
-import { commonViews, kruskalHolds, type CommonViews } from './kruskal';
+import { linkedViews, type LinkedViews } from './linked-views';
 import { profile, type Profile } from './profile';
+import { questions, type Questions } from './questions';
 import { sharedRanking, type SharedRanking } from './shared-ranking';
 import { sharing, type Sharing } from './sharing';
 import { connectivity, type Connectivity, type Unit } from './win-graph';
@@ -19,17 +20,17 @@ export interface Context {
   readonly sharing: Sharing;
   readonly features?: FeatureSpan;
   readonly ranking?: SharedRanking;
-  readonly views: CommonViews;
-  /** Whether these views identify a mixture of K types, checked numerically (kruskal.ts). */
-  kruskal(types: number): boolean;
+  /** Choice sets of the unit. */
+  readonly questions: Questions;
+  /** What the same people's answers to several questions identify, by number of types. */
+  readonly links: (types: number) => LinkedViews;
 }
 
 /** @param types numbers of types to speak about, ascending */
 export function context(table: RankingTable, types: readonly number[]): Context {
   const unit: Unit = table.items && table.responseItem ? 'items' : 'responses';
   const design = profile(table);
-  const views = commonViews(table, unit);
-  const checked = new Map<number, boolean>();
+  const asked = questions(table, unit);
   return {
     table,
     types,
@@ -39,13 +40,9 @@ export function context(table: RankingTable, types: readonly number[]): Context 
       connectivity(table, u),
     ),
     sharing: sharing(table, unit),
-    features: featureSpan(table),
+    features: featureSpan(table, unit === 'responses' ? asked : undefined),
     ranking: sharedRanking(table, design, unit),
-    views,
-    kruskal: (k) => {
-      const known = checked.get(k) ?? kruskalHolds(views.views, k);
-      checked.set(k, known);
-      return known;
-    },
+    questions: asked,
+    links: linkedViews(table, asked, unit),
   };
 }

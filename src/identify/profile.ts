@@ -1,21 +1,24 @@
 import type { RankingTable } from '../dataset/table';
 import { choiceSet, depthOf, type Depth } from './choice-set';
 
-/** How the dataset was collected: who gave how much, of what kind. */
+/**
+ * How the dataset was collected: who gave how much, of what kind. Counts of records by person are of those that decide
+ * something: a tied pair says nothing about anybody's type.
+ */
 export interface Profile {
-  /** Named annotators with at least one record. */
+  /** Named annotators with at least one such record. */
   readonly annotators: number;
   /** Records that name no annotator; each counts as a person of its own. */
   readonly strangers: number;
-  /** People: annotators and strangers. */
+  /** People with at least one such record: annotators, and strangers each for itself. */
   readonly people: number;
-  /** Records of each named annotator, by annotator id. */
+  /** Records of each named annotator that decide something, by annotator id. */
   readonly recordsOf: Int32Array;
   /** [records, people who gave that many], fewest first. */
   readonly recordsPerPerson: readonly (readonly [number, number])[];
   /** Records of the person in the middle. */
   readonly medianRecords: number;
-  /** [options in the choice set, records], smallest first. */
+  /** [options in the choice set, records that decide something], smallest first. */
   readonly choiceSetSizes: readonly (readonly [number, number])[];
   /** Records by how far they rank. */
   readonly depths: Readonly<Record<Depth, number>>;
@@ -24,22 +27,26 @@ export interface Profile {
 export function profile(table: RankingTable): Profile {
   const recordsOf = new Int32Array(table.annotators.size);
   const sizes = new Map<number, number>();
-  const depths: Record<Depth, number> = { pair: 0, 'best-of': 0, top: 0, full: 0, uninformative: 0 };
+  const depths: Record<Depth, number> = { pair: 0, 'best-of': 0, top: 0, full: 0, tied: 0, uninformative: 0 };
   let strangers = 0;
+  let deciding = 0;
   for (let r = 0; r < table.records; r++) {
-    if (table.annotator[r] < 0) strangers++;
-    else recordsOf[table.annotator[r]]++;
     const set = choiceSet(table, r);
     depths[depthOf(set)]++;
+    const a = table.annotator[r];
+    if (a < 0) strangers++;
+    if (!set.decides) continue;
+    if (a < 0) deciding++;
+    else recordsOf[a]++;
     add(sizes, set.to - set.from, 1);
   }
   const perPerson = new Map<number, number>();
-  if (strangers > 0) perPerson.set(1, strangers);
+  if (deciding > 0) perPerson.set(1, deciding);
   for (const count of recordsOf) if (count > 0) add(perPerson, count, 1);
   const recordsPerPerson = sorted(perPerson);
   const people = recordsPerPerson.reduce((sum, [, count]) => sum + count, 0);
   return {
-    annotators: people - strangers,
+    annotators: people - deciding,
     strangers,
     people,
     recordsOf,

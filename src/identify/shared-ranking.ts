@@ -7,7 +7,7 @@ import type { Unit } from './win-graph';
 export interface SharedRanking {
   /** m. */
   readonly alternatives: number;
-  /** Places decided in the deepest ranking, m − 1 in a full one. */
+  /** Places given in the deepest ranking, ties counted as if they were decided; m − 1 in a full one. */
   readonly deepest: number;
   /** Share of the records that rank all m. */
   readonly full: number;
@@ -25,9 +25,9 @@ export function sharedRanking(table: RankingTable, profile: Profile, unit: Unit)
   let full = 0;
   let topThree = 0;
   for (let r = 0; r < table.records; r++) {
-    const { from, to, depth } = choiceSet(table, r);
+    const { from, to, ranked, depth } = choiceSet(table, r);
     if (to - from !== m) return undefined;
-    deepest = Math.max(deepest, depth);
+    deepest = Math.max(deepest, Math.min(ranked, m - 1)); // what a tie hides can only make it worse
     if (depth === m - 1) full++;
     if (depth >= Math.min(3, m - 1)) topThree++;
   }

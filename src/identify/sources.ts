@@ -24,5 +24,7 @@ export const ASSUMPTIONS = {
   moments: 'The distribution of types has Carleman moments: its tails are not too heavy.',
   support: 'The features vary over an open set around 0, not only over the values seen.',
   generic: 'The true parameters are none of the exceptional ones (a set of measure zero).',
+  drawn: 'The questions of an annotator are drawn at random, each independently of the others.',
+  exactlyTwo: 'There are no more than two types.',
   depth: 'How many responses an annotator ranked does not depend on the type.',
 } as const;

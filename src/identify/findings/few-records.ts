@@ -15,11 +15,11 @@ export function recordsNeeded({ table }: Context, types: number): number {
   const kappas: number[] = [];
   const step = Math.max(1, Math.floor(table.records / 1000)); // a thousand records tell the median well enough
   for (let r = 0; r < table.records; r += step) {
-    const { from, to, depth } = choiceSet(table, r);
-    kappas.push(Math.max(2, outcomes(to - from, depth)));
+    const { from, to, depth, decides } = choiceSet(table, r);
+    if (decides) kappas.push(Math.max(2, outcomes(to - from, depth)));
   }
   kappas.sort((a, b) => a - b);
-  return viewsNeeded(types, kappas[kappas.length >> 1]);
+  return viewsNeeded(types, kappas[kappas.length >> 1] ?? 2);
 }
 
 /** Whether too few annotators have enough records to be several independent views of their type. */
@@ -30,7 +30,7 @@ export function tooFewRecords(context: Context, types: number): boolean {
 export function fewRecords(context: Context): Finding[] {
   const { table, profile, types, ranking } = context;
   // One ranking each of shared alternatives has theorems of its own, and single pairs a stronger finding.
-  if (table.records === 0 || ranking || isSinglePairs(context)) return [];
+  if (profile.people === 0 || ranking || isSinglePairs(context)) return [];
   const least = types.find((k) => tooFewRecords(context, k));
   if (least === undefined) return [];
   const needed = recordsNeeded(context, least);

@@ -73,6 +73,6 @@ export function describe(
   const spread = single
     ? `they fall into ${parts.count} parts: ${sizes}.`
     : `they fall into ${parts.count} parts, where one for each of the ${count(partsOf.size, 'prompt')} is needed; ` +
-      `${broken.length} prompts are affected, most of all “${short(table.prompts.text(worst))}” with ${pieces.length} parts: ${sizes}.`;
+      `${count(broken.length, 'prompt')} ${broken.length === 1 ? 'is' : 'are'} affected, most of all “${short(table.prompts.text(worst))}” with ${pieces.length} parts: ${sizes}.`;
   return { where, spread, worst };
 }

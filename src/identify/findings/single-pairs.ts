@@ -3,11 +3,11 @@ import type { Context } from '../context';
 import { SOURCES } from '../sources';
 import { count, firstPlace } from '../words';
 
-/** Whether every person gave exactly one record and every record is a pair (or decides nothing at all). */
-export function isSinglePairs({ table, profile }: Context): boolean {
-  const { recordsPerPerson, choiceSetSizes } = profile;
+/** Whether every person gave exactly one record that decides something, and it is a pair. */
+export function isSinglePairs({ profile }: Context): boolean {
+  const { people, recordsPerPerson, choiceSetSizes } = profile;
   return (
-    table.records > 0 &&
+    people > 0 &&
     recordsPerPerson.every(([records]) => records === 1) &&
     choiceSetSizes.every(([size]) => size <= 2)
   );
@@ -24,7 +24,7 @@ export function singlePairs(context: Context): Finding[] {
       scope: 'nonparametric',
       verdict: 'necessary-fails',
       message:
-        `${count(profile.people, 'annotator')} gave one pair each and nothing else. From single pairs the types ` +
+        `${profile.strangers > 0 ? `${profile.people} people` : count(profile.people, 'annotator')} gave one pair each and nothing else. From single pairs the types ` +
         `cannot be recovered, however many people there are: two halves that want the opposite look like people who do not care.`,
       positions: firstPlace(table, () => true),
       occurrences: table.records,

@@ -1,31 +1,42 @@
 import type { Context } from '../context';
 import { fits } from '../findings/not-strongly-connected';
 import { SOURCES } from '../sources';
-import type { Statement } from './statement';
+import { decide, type Statement } from './statement';
 
-/** Has one Plackett-Luce model a unique finite maximum-likelihood fit on these comparisons? */
-export function fit({ connectivity }: Context): Statement {
-  const [unit] = connectivity;
+/** Has a Plackett-Luce model a unique finite maximum-likelihood fit on these comparisons? */
+export function fit({ connectivity: [unit] }: Context, types: number): Statement {
   const what = unit.unit === 'items' ? 'items' : 'single responses';
-  if (fits(unit)) {
-    return {
-      verdict: 'sufficient-generic',
-      reasons: [],
-      because: [
-        `Wins connect the ${unit.graph.nodes} ${what} both ways, so one Plackett-Luce model has a unique finite fit.`,
-      ],
-      sources: [SOURCES.ford1957],
-      assumptions: ['This is about one model for everybody; a type alone may still fall apart.'],
-    };
+  const nodes = unit.graph.nodes;
+  if (!fits(unit)) {
+    const torn = unit.weak.count !== unit.needed;
+    const oneWay = unit.strong.count !== unit.weak.count;
+    return decide([
+      {
+        verdict: 'necessary-fails',
+        reasons: [
+          ...(torn ? ['identify/disconnected'] : []),
+          ...(oneWay ? ['identify/not-strongly-connected'] : []),
+        ],
+        because: `Wins in both directions join the ${nodes} ${what} into ${unit.strong.count} parts instead of ${unit.needed}: without a prior there is no unique finite fit, with one type or with several.`,
+        source: SOURCES.ford1957,
+      },
+    ]);
   }
-  const torn = unit.weak.count !== unit.needed;
-  return {
-    verdict: 'necessary-fails',
-    reasons: [torn ? 'identify/disconnected' : 'identify/not-strongly-connected'],
-    because: [
-      `Wins join the ${unit.graph.nodes} ${what} into ${unit.strong.count} parts instead of ${unit.needed}: without a prior there is no unique finite fit.`,
-    ],
-    sources: [SOURCES.ford1957],
-    assumptions: [],
-  };
+  if (types === 1) {
+    return decide([
+      {
+        verdict: 'sufficient-generic',
+        because: `Wins join the ${nodes} ${what} in both directions, so that one Plackett-Luce model has a unique finite fit.`,
+        source: SOURCES.ford1957,
+        assumptions: ['The theorem is about one model for everybody.'],
+      },
+    ]);
+  }
+  return decide([
+    {
+      verdict: 'unknown',
+      because: `Wins join the ${nodes} ${what} in both directions. That is needed, but the theorem is about one type: the records of one type alone may fall apart, and a mixture may have several best fits.`,
+      source: SOURCES.ford1957,
+    },
+  ]);
 }
