@@ -33,7 +33,7 @@ interface Answers {
 /** Larger numbers of types are left undecided: all subsets of types are tried. */
 const MOST_TYPES = 8;
 /** Share of the people that a step must rest on, and the least number of them. */
-const SUPPORT = { share: 0.01, people: 5 };
+const SUPPORT = { share: 0.01, people: 2 };
 /** Outcomes of a group of views at which no more views are added to it. */
 const MOST_OUTCOMES = 512;
 /** What is looked at: wider choice sets, and answers beyond these, are left aside. */
