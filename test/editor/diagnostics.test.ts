@@ -58,6 +58,18 @@ describe('Findings in the editor', () => {
     await until('a preview', () => webviewTabs('markdown.preview').length > 0);
   });
 
+  it('that concern the dataset as a whole do not underline its first record', async () => {
+    const uri = workspaceFile('four.soc');
+    await vscode.window.showTextDocument(uri);
+    const found = await until('a warning', () => ours(uri).length > 0 && ours(uri));
+    const whole = found.filter((diagnostic) => codeOf(diagnostic).startsWith('identify/'));
+    assert.ok(whole.length > 0);
+    for (const { range } of whole) {
+      assert.ok(range.isSingleLine);
+      assert.equal(range.end.character - range.start.character, 1);
+    }
+  });
+
   it('say so when a code has no page', async () => {
     const { extensionUri } = await activated();
     await assert.rejects(explainFinding(extensionUri, 'form/no-such-code'), /There is no page/);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ValidationReport } from '../../protocol/validation';
+import type { ScopeVerdict, ValidationReport } from '../../protocol/validation';
 import type { Validator } from '../diagnostics/validator';
 import { pickFile } from '../pick-file';
 
@@ -43,23 +43,35 @@ async function offerProblems(text: string, report: ValidationReport): Promise<vo
   if (chosen) await vscode.commands.executeCommand('workbench.actions.view.problems');
 }
 
-/** What is in the file and how many findings there are, in one line. */
-function summary(uri: vscode.Uri, { dataset, findings }: ValidationReport): string {
+/** What is in the file, how many findings there are, and what may be said about types; in one paragraph. */
+function summary(uri: vscode.Uri, report: ValidationReport): string {
+  const { dataset, findings } = report;
   const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
-  const errors = count('error');
-  const warnings = count('warning');
-  const found =
-    errors + warnings === 0
-      ? vscode.l10n.t('Nothing to complain about.')
-      : vscode.l10n.t('{0} errors, {1} warnings.', errors, warnings);
-  return vscode.l10n.t(
-    '{0}: {1} rankings of {2} responses by {3} annotators. {4}',
+  const size = vscode.l10n.t(
+    '{0}: {1} rankings of {2} responses by {3} annotators.',
     path.basename(uri.fsPath),
     dataset.records,
     dataset.responses,
     dataset.annotators,
-    found,
   );
+  const found = vscode.l10n.t('{0} errors, {1} warnings.', count('error'), count('warning'));
+  return [size, found, typesApart(report.verdicts)].filter((part) => part !== '').join(' ');
+}
+
+/** In which scopes the types can be told apart, and in which not. */
+function typesApart(verdicts: readonly ScopeVerdict[]): string {
+  const types = verdicts.at(0)?.types;
+  if (types === undefined) return '';
+  const words: Record<ScopeVerdict['verdict'], string> = {
+    'necessary-fails': vscode.l10n.t('they cannot'),
+    'sufficient-generic': vscode.l10n.t('generically they can'),
+    unknown: vscode.l10n.t('not known'),
+  };
+  const parts = Object.entries(words).flatMap(([verdict, word]) => {
+    const scopes = verdicts.filter((each) => each.verdict === verdict).map((each) => each.scope);
+    return scopes.length > 0 ? [`${word} (${scopes.join(', ')})`] : [];
+  });
+  return vscode.l10n.t('Whether {0} types can be told apart: {1}.', types, parts.join('; '));
 }
 
 /** Findings are read beside their lines; a file too big for the editor is validated all the same. */

@@ -43,8 +43,10 @@ function toDiagnostic(finding: Finding, uri: vscode.Uri, document?: vscode.TextD
   const first = finding.positions.at(0);
   const others = finding.positions.slice(1);
   const text = finding.fix ? `${finding.message} ${finding.fix}` : finding.message;
+  // what concerns the dataset as a whole must not look like a fault of its first record
+  const whole = finding.code.startsWith('identify/');
   const diagnostic = new vscode.Diagnostic(
-    first ? toRange(first, document) : new vscode.Range(0, 0, 0, 1),
+    first ? toRange(first, whole ? undefined : document) : new vscode.Range(0, 0, 0, 1),
     text,
     SEVERITY[finding.severity],
   );

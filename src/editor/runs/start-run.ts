@@ -58,7 +58,7 @@ export async function startRun(
     child.once('exit', (code) => {
       readFile(output, 'utf8').then(
         (said) => {
-          resolve({ code, said: said.trim() });
+          resolve({ code, said: forPeople(said) });
         },
         () => {
           resolve({ code, said: '' });
@@ -69,4 +69,10 @@ export async function startRun(
   child.unref();
   if (child.pid === undefined) await ended;
   return { directory, pid: child.pid!, ended };
+}
+
+/** What the process said, without the events, which are in the run directory. */
+function forPeople(said: string): string {
+  const lines = said.split('\n').filter((line) => !line.startsWith('{'));
+  return lines.join('\n').trim();
 }
