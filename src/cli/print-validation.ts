@@ -1,13 +1,10 @@
 import type { Finding, Severity } from '../protocol/finding';
-import type { ScopeVerdict, ValidationReport } from '../protocol/validation';
-import { painter, textTable, wrap } from './terminal';
+import type { ValidationReport } from '../protocol/validation';
+import { adviceText, designLines } from './print-design';
+import { printVerdicts } from './print-verdicts';
+import { painter, wrap } from './terminal';
 
 const colour = { error: 'red', warning: 'yellow', information: 'cyan', hint: 'dim' } as const;
-const verdictWords = {
-  'necessary-fails': 'cannot',
-  'sufficient-generic': 'can, generically',
-  unknown: 'not known',
-} as const;
 const MOST = 100;
 
 /** The report of `emdpo validate`, for a person at a terminal. */
@@ -29,7 +26,9 @@ export function printValidation(report: ValidationReport, file: string): string 
       ...dataset.assumptions.map((assumption) => wrap(assumption, width(), '')),
     ].join('\n'),
     ...findingLines(report.findings, file),
-    ...verdictLines(report.verdicts),
+    ...(report.verdicts.length > 0 ? [printVerdicts(report.verdicts, width())] : []),
+    ...designLines(report.design),
+    ...(report.advice ? [adviceText(report.advice)] : []),
     countLine(report.findings),
   ];
   return parts.join('\n\n') + '\n';
@@ -56,15 +55,6 @@ function findingText(finding: Finding, file: string): string {
   ].filter((part) => part !== '');
   const source = finding.source === undefined ? '' : `\n    ${paint('dim', `source: ${finding.source}`)}`;
   return `${head}\n    ${wrap(text.join(' '), width(), '    ')}${source}`;
-}
-
-function verdictLines(verdicts: readonly ScopeVerdict[]): string[] {
-  if (verdicts.length === 0) return [];
-  const header = ['types', 'scope', 'can they be told apart?', 'because of'];
-  const rows = verdicts.map((v) => [String(v.types), v.scope, verdictWords[v.verdict], v.reasons.join(', ')]);
-  const explained = new Set(verdicts.flatMap((v) => v.because));
-  const reasons = [...explained].map((because) => `  ${wrap(because, width(), '  ')}`);
-  return [[textTable([header, ...rows], [0]), ...reasons].join('\n')];
 }
 
 function countLine(findings: readonly Finding[]): string {

@@ -6,14 +6,18 @@ import { EXPERIMENT_SUFFIX, readExperiment } from '../run/experiment';
 import { addDatasetOptions, datasetPart } from './dataset-options';
 import type { DatasetFlags } from './dataset-options';
 import { EXIT } from './exit-code';
-import { wholeNumber } from './parse';
+import { share, wholeNumber } from './parse';
 import { printValidation } from './print-validation';
 import { progressBar } from './progress-bar';
+
+/** How well every share is to be known where --advise says nothing else. */
+const SHARE_ERROR = 0.05;
 
 interface Flags extends DatasetFlags {
   readonly types?: number;
   readonly json?: true;
   readonly strict?: true;
+  readonly advise?: number | true;
 }
 
 export function addValidate(program: Command): void {
@@ -24,6 +28,7 @@ export function addValidate(program: Command): void {
     .argument('<file>', 'ranking file or *.emdpo.json')
     .option('--types <K>', 'number of types to ask about', wholeNumber(1, 64));
   addDatasetOptions(command)
+    .option('--advise [±share]', 'plan what to collect so that every share is known to ± this (0.05)', share)
     .option('--json', 'print the report as JSON')
     .option('--strict', 'exit with 1 on warnings too')
     .action(async (file: string, flags: Flags) => {
@@ -37,7 +42,11 @@ async function validate(file: string, flags: Flags): Promise<number> {
   // of a dataset alone nobody has said how many types there are
   const types = file.endsWith(EXPERIMENT_SUFFIX) ? request.types : flags.types;
   const { table, findings } = await readDataset(dataset.path, { ...dataset, ...readingProgress() });
-  const report = validateTable(table, findings, { types, information: true });
+  const report = validateTable(table, findings, {
+    types,
+    information: true,
+    advise: flags.advise === true ? SHARE_ERROR : flags.advise,
+  });
   process.stdout.write(flags.json ? JSON.stringify(report, null, 2) + '\n' : printValidation(report, file));
   const bad = report.findings.some(
     ({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning'),

@@ -1,7 +1,9 @@
 import type { RankingTable } from '../dataset/table';
 import type { Finding } from '../protocol/finding';
 import type { ScopeVerdict, ValidationReport } from '../protocol/validation';
+import { advise } from './advice/advise';
 import { context, type Context } from './context';
+import { dataFindings } from './data/rules';
 import { RULES } from './findings/rules';
 import { designInformation } from './information/design-information';
 import { informationFindings } from './information/findings';
@@ -16,6 +18,8 @@ export interface ValidateOptions {
   readonly types?: number;
   /** Compute the Fisher information of the design too: seconds, not milliseconds. */
   readonly information?: boolean;
+  /** Plan what to collect so that every share is known to ± this; for `types`, or 2 where it is absent. */
+  readonly advise?: number;
 }
 
 const SCOPES = {
@@ -28,12 +32,12 @@ const SCOPES = {
 /**
  * What can be learned from a dataset about annotator types: one verdict for each scope and number of types.
  *
- * @param findings of reading the dataset; the `identify/…` findings are added after them
+ * @param findings of reading the dataset; the `identify/…` and `data/…` findings are added after them
  */
 export function validateTable(
   table: RankingTable,
   findings: readonly Finding[],
-  { types, information = false }: ValidateOptions = {},
+  { types, information = false, advise: target }: ValidateOptions = {},
 ): ValidationReport {
   if (table.records === 0) return { dataset: table.summary, findings, verdicts: [], design: [] };
   const asked = types === undefined ? [1, 2, 3, 4, 5, 6] : [types];
@@ -41,7 +45,12 @@ export function validateTable(
   const design = information ? designInformation(seen) : [];
   return {
     dataset: table.summary,
-    findings: [...findings, ...RULES.flatMap((rule) => rule(seen)), ...informationFindings(seen, design)],
+    findings: [
+      ...findings,
+      ...RULES.flatMap((rule) => rule(seen)),
+      ...informationFindings(seen, design),
+      ...dataFindings(table),
+    ],
     verdicts: asked.flatMap((k) =>
       Object.entries(SCOPES).map(([scope, judge]) => ({
         types: k,
@@ -50,5 +59,6 @@ export function validateTable(
       })),
     ),
     design,
+    ...(target !== undefined && { advice: advise(seen, { types: types ?? 2, target }) }),
   };
 }

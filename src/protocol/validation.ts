@@ -53,10 +53,48 @@ export interface DesignInformation {
   readonly exact: boolean;
 }
 
+/** One way to collect more, and what it would do to the least certain share of a type. */
+export interface Advice {
+  readonly action: AdviceAction;
+  /** What to collect, as a sentence. */
+  readonly message: string;
+  /** Choices that people would have to make: a pair or a favourite is one, a ranking of three is two. */
+  readonly judgements: number;
+  /** Expected standard error of the least certain share after it; null while a direction has no information. */
+  readonly shareError: number | null;
+  /** Directions without any information that it leaves. */
+  readonly singular: number;
+  /** Smallest eigenvalue for all annotators together, after it. */
+  readonly smallestEigenvalueOfAll: number;
+  /** Whether it reaches the target. */
+  readonly reaches: boolean;
+  /** Drop of the logarithm of the squared share error per 1,000 judgements; null where one of both is unbounded. */
+  readonly gain: number | null;
+}
+
+export type AdviceAction =
+  'more-annotators' | 'more-records' | 'best-of-three' | 'rankings-of-three' | 'deeper-rankings' | 'bridges';
+
+/** What to collect so that every share of a type is known well enough, best first. */
+export interface AdvicePlan {
+  readonly types: number;
+  /** Point at which information is taken. */
+  readonly at: 'generic' | 'symmetric';
+  /** Every share known to ± this: the target. */
+  readonly target: number;
+  /** The expected standard error now; null while a direction has no information. */
+  readonly shareError: number | null;
+  readonly singular: number;
+  readonly reached: boolean;
+  readonly options: readonly Advice[];
+}
+
 /** What `emdpo validate --json` prints and a run keeps as `validation.json`. */
 export interface ValidationReport {
   readonly dataset: DatasetSummary;
   readonly findings: readonly Finding[];
   readonly verdicts: readonly ScopeVerdict[];
   readonly design: readonly DesignInformation[];
+  /** Present when it was asked for. */
+  readonly advice?: AdvicePlan;
 }

@@ -21,7 +21,12 @@ export interface DesignModel {
   readonly alternatives: number;
   /** Name of an alternative: what its reward is about. */
   readonly nameOf: (alternative: number) => string;
-  /** Orthonormal directions of one type's parameters that change no ranking's probability. */
+  /** Alternatives whose rewards are meant to be compared: all items, or the responses of one prompt. */
+  readonly groups: readonly (readonly number[])[];
+  /**
+   * Orthonormal directions of one type's parameters that mean nothing: a constant added to all rewards of a group.
+   * Where a group falls into parts that nothing compares, what is between them is not gauge but unknown.
+   */
   readonly gauge: readonly Float64Array[];
 }
 
@@ -39,11 +44,23 @@ export function designModel(context: Context): DesignModel {
     if (overItems) return table.items.text(a);
     return table.prompts.size === 1 ? table.responses.text(a) : table.prompts.text(table.responsePrompt[a]);
   };
-  const base = { design, components, alternatives, nameOf };
+  const groups = groupsOf(table, overItems ? undefined : table.responsePrompt, alternatives);
+  const base = { design, components, alternatives, nameOf, groups };
   if (table.features) return { ...base, ...linear(standardised(givenFeatures(table))) };
   if (sharesNothing(context))
     return { ...base, ...linear(standardised(ngramFeatures(table, NGRAM_DIMENSIONS))) };
-  return { ...base, model: tabular(components, namesOfItems(table, unit)), gauge: constants(components) };
+  return {
+    ...base,
+    model: tabular(components, namesOfItems(table, unit)),
+    gauge: constants(groups, alternatives),
+  };
+}
+
+/** The same policy family on another design over the same alternatives: what is connected may differ. */
+export function redesigned(from: DesignModel, design: DesignPatterns): DesignModel {
+  if (from.model.kind === 'loglinear') return { ...from, design };
+  const components = connectAlternatives(choiceSetsOf(design, from.alternatives));
+  return { ...from, design, components, model: tabular(components, from.model.parameterNames) };
 }
 
 function namesOfItems(table: RankingTable, unit: Context['unit']): string[] | undefined {
@@ -86,9 +103,18 @@ function choiceSetsOf({ records }: DesignPatterns, alternatives: number): Rankin
   };
 }
 
-/** A constant added to every reward of a component. */
-function constants({ component, count, size }: Components): Float64Array[] {
-  const directions = Array.from({ length: count }, () => new Float64Array(component.length));
-  component.forEach((c, i) => (directions[c][i] = 1 / Math.sqrt(size[c])));
-  return directions;
+function groupsOf(table: RankingTable, promptOf: Int32Array | undefined, alternatives: number): number[][] {
+  if (!promptOf) return [Array.from({ length: alternatives }, (_, a) => a)];
+  const byPrompt: number[][] = Array.from({ length: table.prompts.size }, () => []);
+  for (let y = 0; y < alternatives; y++) byPrompt[promptOf[y]].push(y);
+  return byPrompt.filter((group) => group.length > 0);
+}
+
+/** A constant added to every reward of a group. */
+function constants(groups: readonly (readonly number[])[], alternatives: number): Float64Array[] {
+  return groups.map((group) => {
+    const direction = new Float64Array(alternatives);
+    for (const a of group) direction[a] = 1 / Math.sqrt(group.length);
+    return direction;
+  });
 }
