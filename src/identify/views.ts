@@ -8,7 +8,7 @@ export function outcomes(size: number, depth: number): number {
 /**
  * Records of one annotator that a mixture of K types needs before they can be three independent views in the sense of
  * Kruskal's theorem, Σ_g min(K, κ_g) ≥ 2K + 2 with κ_g the product of the outcomes in group g (Allman, Matias, Rhodes
- * 2009, Theorem 4 and Corollary 5). For pairs this is 2⌈log₂K⌉ + 1.
+ * 2009, Theorem 4). For pairs this is at most 2⌈log₂K⌉ + 1, their Corollary 5, and that number for most K (6 for K = 5).
  *
  * @param kappa outcomes of one record, at least 2
  */

@@ -93,15 +93,12 @@ function oneRanking({ ranking }: Context, types: number): Argument[] {
 
 /** Several records per annotator on the same questions are independent views of the type. */
 function severalRecords({ links }: Context, types: number): Argument[] {
-  const { core, determined, support, all } = links(types);
+  const { determined, support, all } = links(types);
   if (!all) return [];
   return [
     {
       verdict: 'sufficient-generic',
-      because:
-        determined === core
-          ? `At least ${support} annotators all judged the same ${core} choice sets, and these have the Kruskal ranks that this many types need, checked at a random Plackett-Luce mixture.`
-          : `Annotators judged choice sets in common: ${core} of them have the Kruskal ranks that this many types need, checked at a random Plackett-Luce mixture, and the other ${determined - core} are linked to them, each by ${support} annotators or more.`,
+      because: `${determined} choice sets are tied together by people who judged several of them (${support} or more at each step); at a random Plackett-Luce mixture they have the Kruskal ranks that this many types need.`,
       source: SOURCES.allman2009,
       assumptions: [...MIXTURE, ASSUMPTIONS.independent, ASSUMPTIONS.prompts],
     },

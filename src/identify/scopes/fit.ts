@@ -28,7 +28,6 @@ export function fit({ connectivity: [unit] }: Context, types: number): Statement
         verdict: 'sufficient-generic',
         because: `Wins join the ${nodes} ${what} in both directions, so that one Plackett-Luce model has a unique finite fit.`,
         source: SOURCES.ford1957,
-        assumptions: ['The theorem is about one model for everybody.'],
       },
     ]);
   }

@@ -46,8 +46,7 @@ export function oneType(): Statement {
   return decide([
     {
       verdict: 'sufficient-generic',
-      because:
-        'With one type there is nothing to tell apart; whether its rewards can be fitted is the question of the scopes linear-reward and fit.',
+      because: 'With one type there is nothing to tell apart.',
     },
   ]);
 }
