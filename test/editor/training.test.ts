@@ -205,7 +205,13 @@ describe('The sample', () => {
 
   it('is copied into the workspace and opened, and has nothing wrong with its form', async () => {
     await activated();
-    await vscode.commands.executeCommand('emdpo.createSample');
+    const creating = vscode.commands.executeCommand('emdpo.createSample');
+    // of two folders one has to be chosen
+    await until('the sample', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return Boolean(vscode.window.activeTextEditor);
+    });
+    await creating;
     const document = vscode.window.activeTextEditor?.document;
     assert.ok(document);
     assert.match(document.uri.path, /answers(-\d)?\.jsonl$/);

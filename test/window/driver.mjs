@@ -55,13 +55,21 @@ export function drive(page) {
       return labels.some((label) => label.includes(title));
     },
     async openFile(name) {
-      await page.keyboard.press('Control+P');
-      await quickInput.locator('.quick-input-box input').fill(name);
-      await rows.filter({ hasText: name }).first().waitFor();
-      await page.keyboard.press('Enter');
-      await page
-        .locator('.editor-group-container.active .tab.active', { hasText: path.basename(name) })
-        .waitFor();
+      const tab = page.locator('.editor-group-container.active .tab.active', {
+        hasText: path.basename(name),
+      });
+      for (let attempt = 0; ; attempt++) {
+        try {
+          await page.keyboard.press('Control+P');
+          await quickInput.locator('.quick-input-box input').fill(name, { timeout: 2000 });
+          await rows.filter({ hasText: name }).first().click({ timeout: 2000 });
+          await tab.waitFor({ timeout: 5000 });
+          break;
+        } catch (error) {
+          if (attempt === 10) throw error;
+          await page.keyboard.press('Escape');
+        }
+      }
       await page.locator('.editor-instance .view-lines').first().waitFor();
     },
     /** Chooses an entry of the list that is open. */
