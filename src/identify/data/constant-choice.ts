@@ -19,7 +19,7 @@ export function constantChoice(view: DataView): Finding[] {
 
 function samePosition(view: DataView): Finding[] {
   const { table, shown } = view;
-  if (!shown?.random || shown.listedByRank) return [];
+  if (!shown || shown.order === 'fixed' || shown.listedByRank) return [];
   const people = shown.standOut.filter((a) => isConstant(shown.byAnnotator[a]));
   return listPlaces({ ...KIND, source: TEST_SOURCES.binomial }, people, (a) => ({
     message:

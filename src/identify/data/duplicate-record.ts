@@ -1,7 +1,8 @@
 import type { RankingTable } from '../../dataset/table';
 import type { Finding } from '../../protocol/finding';
 import { placeOf, short } from '../words';
-import type { DataView } from './data-view';
+import { repeatedPrompts, type DataView } from './data-view';
+import { mix } from './number-choice-sets';
 import { listPlaces, type Kind } from './places';
 
 const KIND: Kind = {
@@ -11,8 +12,21 @@ const KIND: Kind = {
 };
 
 /** The same annotator gives the same ranking of the same responses to the same prompt again. */
-export function duplicateRecord({ table }: DataView): Finding[] {
-  return listPlaces(KIND, copies(table), ({ record, first }) => ({
+export function duplicateRecord(view: DataView): Finding[] {
+  const { table } = view;
+  const found: { record: number; first: number }[] = [];
+  repeatedPrompts(view, (records) => {
+    const seen = new Map<number, number[]>(); // hash → records that differ
+    for (const record of records) {
+      const key = hash(table, record);
+      const alike = seen.get(key) ?? [];
+      const first = alike.find((other) => same(table, other, record));
+      if (first === undefined) seen.set(key, [...alike, record]);
+      else found.push({ record, first });
+    }
+  });
+  found.sort((a, b) => a.record - b.record);
+  return listPlaces(KIND, found, ({ record, first }) => ({
     message:
       `Annotator “${short(table.annotators.text(table.annotator[record]))}” gave this ranking of these responses to this ` +
       `prompt before, in line ${table.line[first]}. Both count in the likelihood, as two independent judgements.`,
@@ -21,45 +35,18 @@ export function duplicateRecord({ table }: DataView): Finding[] {
   }));
 }
 
-/** Pairs of a record and the first one like it, in file order. Linear: a hash table over records. */
-function copies(table: RankingTable): { record: number; first: number }[] {
-  let capacity = 16;
-  while (capacity < 2 * table.records) capacity *= 2;
-  const slots = new Int32Array(capacity).fill(-1);
-  const found: { record: number; first: number }[] = [];
-  for (let r = 0; r < table.records; r++) {
-    if (table.annotator[r] < 0) continue; // two people may well agree
-    let slot = hash(table, r) & (capacity - 1);
-    while (slots[slot] >= 0 && !same(table, slots[slot], r)) slot = (slot + 1) & (capacity - 1);
-    if (slots[slot] < 0) slots[slot] = r;
-    else found.push({ record: r, first: slots[slot] });
-  }
-  return found;
-}
-
 /** A sum over options, so that the order in which tied ones are written plays no part. */
-function hash({ annotator, start, option, level }: RankingTable, r: number): number {
-  let sum = mix(annotator[r] + 0x9e3779b9);
-  for (let i = start[r]; i < start[r + 1]; i++) sum = (sum + mix(option[i] ^ mix(level[i]))) | 0;
-  return mix(sum) >>> 0;
-}
-
-function mix(value: number): number {
-  let v = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  v = Math.imul(v ^ (v >>> 13), 0xc2b2ae35);
-  return v ^ (v >>> 16);
+function hash({ start, option, level }: RankingTable, r: number): number {
+  let sum = 0;
+  for (let i = start[r]; i < start[r + 1]; i++) sum = (sum + mix(option[i], level[i])) | 0;
+  return sum;
 }
 
 function same(table: RankingTable, a: number, b: number): boolean {
-  const { annotator, start, option, level } = table;
+  const { start, level } = table;
   const size = start[a + 1] - start[a];
-  if (annotator[a] !== annotator[b] || start[b + 1] - start[b] !== size) return false;
-  let moved = false;
-  for (let i = 0; i < size; i++) {
-    if (level[start[a] + i] !== level[start[b] + i]) return false;
-    moved ||= option[start[a] + i] !== option[start[b] + i];
-  }
-  if (!moved) return true;
+  if (start[b + 1] - start[b] !== size) return false;
+  for (let i = 0; i < size; i++) if (level[start[a] + i] !== level[start[b] + i]) return false;
   const [mine, theirs] = [byLevel(table, a), byLevel(table, b)];
   return mine.every((y, i) => y === theirs[i]);
 }

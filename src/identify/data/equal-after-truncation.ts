@@ -1,10 +1,9 @@
-import type { RankingTable } from '../../dataset/table';
-import { listResponses, type ResponseList } from '../../policy/response-policy';
+import { listResponses } from '../../policy/response-policy';
 import type { Finding } from '../../protocol/finding';
 import { placeOf, short } from '../words';
 import type { DataView } from './data-view';
-import { listPlaces, type Kind } from './places';
-import { locate } from './response-pairs';
+import { listPlaces, unfinished, type Kind } from './places';
+import { locate, MOST_TEXT } from './response-pairs';
 
 /** UTF-16 units that a training stack is likely to keep of a response: about 512 tokens of English. */
 export const TRUNCATED_AT = 2000;
@@ -21,15 +20,21 @@ const KIND: Kind = {
 export function equalAfterTruncation({ table }: DataView): Finding[] {
   const list = listResponses(table);
   const pairs: [number, number][] = [];
-  for (let x = 0; x < list.prompts; x++) pairs.push(...pairsOf(table, list, x));
-  return listPlaces(KIND, locate(table, pairs), ({ a, b, record, recordOfA }) => {
+  let read = 0;
+  let x = 0;
+  for (; x < list.prompts && read <= MOST_TEXT; x++) {
+    const ids = list.response.subarray(list.start[x], list.start[x + 1]);
+    const texts = Array.from(ids, (y) => table.responses.text(y));
+    for (const text of texts) read += text.length;
+    for (const [i, j] of alike(texts)) pairs.push([ids[i], ids[j]]);
+  }
+  const findings = listPlaces(KIND, locate(table, pairs), ({ a, b, record, recordOfA }) => {
     const [one, other] = [a, b].map((y) => table.responses.text(y));
-    const same = commonPrefix(one, other);
     return {
       message:
-        `Two responses to the same prompt are equal in their first ${same} characters: “${short(one)}” (${one.length} and ` +
-        `${other.length} characters long). Cut to ${TRUNCATED_AT} characters, about 512 tokens, they are the same text, and ` +
-        `a language model learns nothing from their comparison.`,
+        `Two responses to the same prompt are equal in their first ${commonPrefix(one, other)} characters: “${short(one)}” ` +
+        `(${one.length} and ${other.length} characters long). Cut to ${TRUNCATED_AT} characters, about 512 tokens, they are ` +
+        `the same text, and a language model learns nothing from their comparison.`,
       positions: [placeOf(table, record)],
       related:
         recordOfA === record
@@ -37,22 +42,26 @@ export function equalAfterTruncation({ table }: DataView): Finding[] {
           : [{ message: 'The other response stands here first.', position: placeOf(table, recordOfA) }],
     };
   });
+  if (x === list.prompts) return findings;
+  const message =
+    `The responses hold more than ${MOST_TEXT / 1e6} million characters: those of the first ${x} of ${list.prompts} prompts ` +
+    `were compared after truncation, the others were not.`;
+  return [...findings, unfinished(KIND, message)];
 }
 
-/** Pairs each long response with the first one that begins like it. Texts that are equal to the end are no matter of length. */
-function pairsOf(table: RankingTable, { start, response }: ResponseList, x: number): [number, number][] {
+/** Pairs each long text with the first one that begins like it. Texts that are equal to the end are no matter of length. */
+function alike(texts: readonly string[]): [number, number][] {
   const pairs: [number, number][] = [];
-  const byBeginning = new Map<string, number[]>();
-  for (let i = start[x]; i < start[x + 1]; i++) {
-    const text = table.responses.text(response[i]);
-    if (text.length < TRUNCATED_AT) continue;
-    const beginning = text.slice(TRUNCATED_AT - KEY, TRUNCATED_AT);
-    const others = byBeginning.get(beginning) ?? [];
+  const byKey = new Map<string, number[]>();
+  texts.forEach((text, j) => {
+    if (text.length < TRUNCATED_AT) return;
+    const key = text.slice(TRUNCATED_AT - KEY, TRUNCATED_AT);
+    const others = byKey.get(key) ?? [];
     const cut = text.slice(0, TRUNCATED_AT);
-    const twin = others.find((y) => table.responses.text(y).startsWith(cut));
-    if (twin === undefined) byBeginning.set(beginning, [...others, response[i]]);
-    else if (table.responses.text(twin) !== text) pairs.push([twin, response[i]]);
-  }
+    const twin = others.find((i) => texts[i].startsWith(cut));
+    if (twin === undefined) byKey.set(key, [...others, j]);
+    else if (texts[twin] !== text) pairs.push([twin, j]);
+  });
   return pairs;
 }
 

@@ -1,11 +1,11 @@
 import type { RankingTable } from '../../dataset/table';
-import { tripleIndex } from '../../dataset/pool';
 import type { Finding } from '../../protocol/finding';
 import { choiceSet } from '../choice-set';
 import { count, placeOf, short } from '../words';
 import { firstRecord, recordsOf, type DataView } from './data-view';
 import { finding, listPlaces, unfinished, type Kind } from './places';
 import { binomialTail, FALSE_ALARM, holm } from './significance';
+import { voteTable, type VoteTable } from './vote-table';
 
 const KIND: Kind = {
   code: 'data/known-types-contradicted',
@@ -90,12 +90,9 @@ function overall({ table }: DataView, sides: readonly Side[]): Finding[] {
   ];
 }
 
-/** Votes by comparison and type. */
 interface Votes {
-  readonly index: ReturnType<typeof tripleIndex>;
-  /** By id of (a, b, type), and of (a, b, −1) for all types: votes for a over b, and for b over a. */
-  readonly forA: Uint32Array;
-  readonly forB: Uint32Array;
+  /** Also by (a, b, −1), for all types together. */
+  readonly table: VoteTable;
   /** Records before this one were counted. */
   readonly end: number;
   readonly complete: boolean;
@@ -107,45 +104,46 @@ function countVotes(table: RankingTable): Votes {
   for (; end < table.records && most < MOST_COMPARISONS; end++) {
     if (typeOf(table, end) >= 0) most += (table.start[end + 1] - table.start[end]) >> 1;
   }
-  const index = tripleIndex();
-  const forA = new Uint32Array(2 * most);
-  const forB = new Uint32Array(2 * most);
+  const counts = voteTable(2 * most);
   for (let r = 0; r < end; r++) {
     const type = typeOf(table, r);
     if (type < 0) continue;
     eachIndependentPair(table, r, (a, b, first) => {
-      for (const id of [index.id(a, b, type), index.id(a, b, -1)]) (first ? forA : forB)[id]++;
+      const votes = first ? counts.forA : counts.forB;
+      votes[counts.id(a, b, type)]++;
+      votes[counts.id(a, b, -1)]++;
     });
   }
-  return { index, forA, forB, end, complete: end === table.records };
+  return { table: counts, end, complete: end === table.records };
 }
 
 function typeOf({ annotator, knownType }: RankingTable, r: number): number {
   return annotator[r] < 0 ? -1 : knownType[annotator[r]];
 }
 
-function sideOf(view: DataView, { index, forA, forB, end }: Votes, a: number): Side {
+function sideOf(view: DataView, { table: counts, end }: Votes, a: number): Side {
   const { table } = view;
+  const { forA, forB } = counts;
   const type = table.knownType[a];
-  const mine = new Map<number, [number, number]>(); // id of (x, y, type) → this annotator's votes, to leave out
-  const pairs: [number, number, boolean][] = [];
+  const mine = new Map<number, { forA: number; forB: number }>(); // by id of (x, y, type): to leave out
+  const judged: { x: number; y: number; id: number; first: boolean }[] = [];
   for (const r of recordsOf(view, a)) {
     if (r >= end) continue;
     eachIndependentPair(table, r, (x, y, first) => {
-      const id = index.id(x, y, type);
-      const votes = mine.get(id) ?? [0, 0];
-      votes[first ? 0 : 1]++;
-      mine.set(id, votes);
-      pairs.push([x, y, first]);
+      const id = counts.id(x, y, type);
+      let votes = mine.get(id);
+      if (!votes) mine.set(id, (votes = { forA: 0, forB: 0 }));
+      if (first) votes.forA++;
+      else votes.forB++;
+      judged.push({ x, y, id, first });
     });
   }
   let own = 0;
   let of = 0;
-  for (const [x, y, first] of pairs) {
-    const id = index.id(x, y, type);
-    const all = index.id(x, y, -1);
-    const [myA, myB] = mine.get(id)!;
-    const ours = majority(forA[id] - myA, forB[id] - myB);
+  for (const { x, y, id, first } of judged) {
+    const all = counts.id(x, y, -1);
+    const votes = mine.get(id)!;
+    const ours = majority(forA[id] - votes.forA, forB[id] - votes.forB);
     const theirs = majority(forA[all] - forA[id], forB[all] - forB[id]);
     if (ours === 0 || theirs === 0 || ours === theirs) continue;
     of++;
@@ -159,6 +157,8 @@ function majority(forA: number, forB: number): number {
   return forA + forB < FEWEST ? 0 : Math.sign(forA - forB);
 }
 
+let units = new Float64Array(16); // of the record at hand; kept between records
+
 /**
  * Comparisons of a record that share no response: its responses two by two, in the order of their ids and not of
  * their ranks. Under any model of random utility these are independent. With items, comparisons are of items.
@@ -171,15 +171,14 @@ function eachIndependentPair(
   const { from, to } = choiceSet(table, r);
   const { responseItem, option, level } = table;
   const unit = (i: number) => (responseItem ? responseItem[option[i]] : option[i]);
-  if (to - from === 2) {
-    const [better, worse] = [unit(from), unit(from + 1)];
-    if (level[from] !== level[from + 1] && better !== worse)
-      use(Math.min(better, worse), Math.max(better, worse), better < worse);
-    return;
-  }
-  const byUnit = Array.from({ length: to - from }, (_, i) => from + i).sort((i, j) => unit(i) - unit(j));
-  for (let k = 0; k + 1 < byUnit.length; k += 2) {
-    const [i, j] = [byUnit[k], byUnit[k + 1]];
-    if (level[i] !== level[j] && unit(i) !== unit(j)) use(unit(i), unit(j), level[i] < level[j]);
+  if (units.length < to - from) units = new Float64Array(2 * (to - from));
+  // sorting the unit and the place together keeps them together
+  for (let i = from; i < to; i++) units[i - from] = unit(i) * 0x10000 + (i - from);
+  const sorted = units.subarray(0, to - from);
+  if (sorted.length > 2) sorted.sort();
+  for (let k = 0; k + 1 < sorted.length; k += 2) {
+    const [i, j] = [from + (sorted[k] % 0x10000), from + (sorted[k + 1] % 0x10000)];
+    const [a, b] = [unit(i), unit(j)];
+    if (level[i] !== level[j] && a !== b) use(Math.min(a, b), Math.max(a, b), level[i] < level[j] === a < b);
   }
 }

@@ -1,14 +1,11 @@
-import type { RankingTable } from '../../dataset/table';
-import { listResponses, type ResponseList } from '../../policy/response-policy';
+import { listResponses } from '../../policy/response-policy';
 import type { Finding } from '../../protocol/finding';
 import { placeOf, short } from '../words';
 import type { DataView } from './data-view';
 import { foldedWords, overlap, sameWords, type FoldedWords } from './folded-words';
 import { listPlaces, unfinished, type Kind } from './places';
-import { locate } from './response-pairs';
+import { locate, MOST_TEXT } from './response-pairs';
 
-/** UTF-16 units of responses read; prompts beyond are not looked at, which is said. */
-const MOST_TEXT = 50_000_000;
 /** Responses of one prompt compared pair by pair; the others are compared for equality only. */
 const MOST_COMPARED = 32;
 /** Shorter responses may differ in the one word that matters. */
@@ -30,9 +27,13 @@ export function nearIdenticalResponses({ table }: DataView): Finding[] {
   let text = 0;
   let x = 0;
   for (; x < list.prompts && text <= MOST_TEXT; x++) {
-    const { start, response } = list;
-    for (let i = start[x]; i < start[x + 1]; i++) text += table.responses.text(response[i]).length;
-    for (const { a, b, common } of nearPairs(table, list, x)) {
+    const ids = list.response.subarray(list.start[x], list.start[x + 1]);
+    const words = Array.from(ids, (y) => {
+      const each = table.responses.text(y);
+      text += each.length;
+      return foldedWords(each);
+    });
+    for (const { a, b, common } of nearPairs(ids, words)) {
       pairs.push([a, b]);
       if (common < 1) share.set(`${a} ${b}`, common);
     }
@@ -64,10 +65,8 @@ export function nearIdenticalResponses({ table }: DataView): Finding[] {
 }
 
 /** `common`: the share of words in common, 1 where the folded texts are equal. A response is paired with one like it. */
-function nearPairs(table: RankingTable, { start, response }: ResponseList, x: number) {
+function nearPairs(ids: Int32Array, words: readonly FoldedWords[]) {
   const pairs: { a: number; b: number; common: number }[] = [];
-  const ids = response.subarray(start[x], start[x + 1]);
-  const words = Array.from(ids, (y) => foldedWords(table.responses.text(y)));
   const alike = new Map<number, number[]>(); // hash of the folded text → places
   const different: number[] = [];
   words.forEach((each, i) => {

@@ -17,7 +17,7 @@ export function positionBias(view: DataView): Finding[] {
   const { table, shown } = view;
   if (!shown?.overall) return [];
   if (shown.listedByRank) return shown.overallStandsOut ? [listedByRank(shown.overall)] : [];
-  if (!shown.random) return [];
+  if (shown.order === 'fixed') return [];
   const people = shown.standOut.filter((a) => !isConstant(shown.byAnnotator[a]));
   const byAnnotator = listPlaces(KIND, people, (a) => ({
     message: `Annotator “${short(table.annotators.text(a))}” chose ${describe(shown.byAnnotator[a]!)} ${rate(table.annotators.size)}`,

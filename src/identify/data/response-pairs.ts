@@ -1,5 +1,8 @@
 import type { RankingTable } from '../../dataset/table';
 
+/** UTF-16 units of responses that a rule reads; prompts beyond are not looked at, and the rule says so. */
+export const MOST_TEXT = 50_000_000;
+
 /** Two responses to one prompt, by id, and the records where they first appear. */
 export interface LocatedPair {
   readonly a: number;
