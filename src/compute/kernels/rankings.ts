@@ -1,5 +1,3 @@
-import { UNRANKED_LEVEL } from './levels';
-
 /**
  * Distinct rankings over alternatives (responses or items), flat.
  *
@@ -17,11 +15,4 @@ export interface Rankings {
   readonly tied: Uint8Array;
   /** Size of the largest choice set. */
   readonly largest: number;
-}
-
-/** Number of ranked options of ranking r; the rest of its choice set was offered but not ranked. */
-export function rankedOptions(rankings: Rankings, r: number): number {
-  let end = rankings.start[r + 1];
-  while (end > rankings.start[r] && rankings.level[end - 1] === UNRANKED_LEVEL) end--;
-  return end - rankings.start[r];
 }
