@@ -2,7 +2,6 @@ import type { RankingTable } from '../../dataset/table';
 import type { Finding } from '../../protocol/finding';
 import type { Context } from '../context';
 import type { Components } from '../graph';
-import { members } from '../graph';
 import { SOURCES } from '../sources';
 import type { Connectivity } from '../win-graph';
 import { count, firstPlace, list, short } from '../words';
@@ -41,17 +40,21 @@ export function describe(
   graph: Connectivity,
   parts: Components,
 ): { where: string; spread: string; worst: number } {
-  const lists = members(parts);
-  const partsOf = new Map<number, number[][]>();
-  for (const nodes of lists) {
-    const group = graph.groupOf[nodes[0]];
-    const known = partsOf.get(group);
-    if (known) known.push(nodes);
-    else partsOf.set(group, [nodes]);
-  }
-  const broken = [...partsOf].filter(([, pieces]) => pieces.length > 1);
-  const [worst, pieces] = broken.reduce((most, entry) => (entry[1].length > most[1].length ? entry : most));
-  const bySize = [...pieces].sort((a, b) => b.length - a.length);
+  // there may be millions of parts: only those of one group are listed
+  const groupOfPart = new Int32Array(parts.count);
+  parts.of.forEach((part, node) => (groupOfPart[part] = graph.groupOf[node]));
+  const partsOf = new Int32Array(groupOfPart.reduce((most, group) => Math.max(most, group), 0) + 1);
+  for (const group of groupOfPart) partsOf[group]++;
+  const broken = partsOf.reduce((sum, pieces) => sum + (pieces > 1 ? 1 : 0), 0);
+  const worst = partsOf.reduce((best, pieces, group) => (pieces > partsOf[best] ? group : best), 0);
+  const pieces = new Map<number, number[]>();
+  parts.of.forEach((part, node) => {
+    if (groupOfPart[part] !== worst) return;
+    const known = pieces.get(part);
+    if (known) known.push(node);
+    else pieces.set(part, [node]);
+  });
+  const bySize = [...pieces.values()].sort((a, b) => b.length - a.length);
   const shown = bySize.slice(0, 3).map(
     (nodes) =>
       `${nodes.length} (${list(
@@ -68,11 +71,12 @@ export function describe(
       worst,
     };
   }
-  const single = partsOf.size === 1;
+  const groups = partsOf.reduce((sum, inGroup) => sum + (inGroup > 0 ? 1 : 0), 0);
   const where = `The ${graph.graph.nodes} single responses`;
-  const spread = single
-    ? `they fall into ${parts.count} parts: ${sizes}.`
-    : `they fall into ${parts.count} parts, where one for each of the ${count(partsOf.size, 'prompt')} is needed; ` +
-      `${count(broken.length, 'prompt')} ${broken.length === 1 ? 'is' : 'are'} affected, most of all “${short(table.prompts.text(worst))}” with ${pieces.length} parts: ${sizes}.`;
+  const spread =
+    groups === 1
+      ? `they fall into ${parts.count} parts: ${sizes}.`
+      : `they fall into ${parts.count} parts, where one for each of the ${count(groups, 'prompt')} is needed; ` +
+        `${count(broken, 'prompt')} ${broken === 1 ? 'is' : 'are'} affected, most of all “${short(table.prompts.text(worst))}” with ${pieces.size} parts: ${sizes}.`;
   return { where, spread, worst };
 }
