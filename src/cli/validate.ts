@@ -1,14 +1,19 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { readDataset } from '../dataset/read';
 import type { ReadOptions } from '../dataset/read';
 import { validateTable } from '../identify/verdicts';
+import type { ValidationReport } from '../protocol/validation';
 import { EXPERIMENT_SUFFIX, readExperiment } from '../run/experiment';
 import { addDatasetOptions, datasetPart } from './dataset-options';
 import type { DatasetFlags } from './dataset-options';
 import { EXIT } from './exit-code';
+import { findingPage } from './finding-page';
 import { share, wholeNumber } from './parse';
 import { printValidation } from './print-validation';
 import { progressBar } from './progress-bar';
+import { sarifLog } from './sarif';
+import { version } from './version';
 
 /** How well every share is to be known where --advise says nothing else. */
 const SHARE_ERROR = 0.05;
@@ -16,6 +21,7 @@ const SHARE_ERROR = 0.05;
 interface Flags extends DatasetFlags {
   readonly types?: number;
   readonly json?: true;
+  readonly sarif?: true;
   readonly strict?: true;
   readonly advise?: number | true;
 }
@@ -30,6 +36,9 @@ export function addValidate(program: Command): void {
   addDatasetOptions(command)
     .option('--advise [±share]', 'plan what to collect so that every share is known to ± this (0.05)', share)
     .option('--json', 'print the report as JSON')
+    .addOption(
+      new Option('--sarif', 'print the findings as a SARIF 2.1.0 log, for code review').conflicts('json'),
+    )
     .option('--strict', 'exit with 1 on warnings too')
     .action(async (file: string, flags: Flags) => {
       process.exitCode = await validate(file, flags);
@@ -47,11 +56,18 @@ async function validate(file: string, flags: Flags): Promise<number> {
     information: true,
     advise: flags.advise === true ? SHARE_ERROR : flags.advise,
   });
-  process.stdout.write(flags.json ? JSON.stringify(report, null, 2) + '\n' : printValidation(report, file));
+  process.stdout.write(textOf(report, file, dataset.path, flags));
   const bad = report.findings.some(
     ({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning'),
   );
   return bad ? EXIT.failed : EXIT.fine;
+}
+
+function textOf(report: ValidationReport, file: string, datasetPath: string, flags: Flags): string {
+  if (flags.json) return JSON.stringify(report, null, 2) + '\n';
+  if (!flags.sarif) return printValidation(report, file);
+  const options = { file: datasetPath, folder: process.cwd(), version, page: findingPage };
+  return JSON.stringify(sarifLog(report, options), null, 2) + '\n';
 }
 
 /** A bar on a terminal, nothing on a pipe: a big file takes a while. */
