@@ -8,14 +8,15 @@ import { draw } from './plot';
 export function sharesChart(types: readonly TypeSummary[], width: number): SVGSVGElement {
   const rows = types.map((type, k) => ({ ...type, index: k }));
   const largest = Math.max(...types.map((t) => t.share));
+  const narrow = width < 420;
   return draw('Share of each type', {
     width,
     height: sharesHeight(types.length),
     marginLeft: 84,
-    marginRight: 8,
+    marginRight: narrow ? 90 : 160, // the words after the longest bar
     marginTop: 4,
     marginBottom: 4,
-    x: { axis: null, domain: [0, largest * (width < 420 ? 2 : 1.5)] },
+    x: { axis: null, domain: [0, largest] },
     y: {
       label: null,
       tickSize: 0,
@@ -32,7 +33,7 @@ export function sharesChart(types: readonly TypeSummary[], width: number): SVGSV
         dx: 6,
         textAnchor: 'start',
         text: (d: TypeSummary) =>
-          `${percent(d.share)}  ·  ${integer(d.annotators)}${width < 420 ? '' : ' annotators'}`,
+          `${percent(d.share)}  ·  ${integer(d.annotators)}${narrow ? '' : ' annotators'}`,
       }),
       ruleX([0], { stroke: 'var(--line)' }),
     ],
