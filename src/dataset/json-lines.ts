@@ -1,28 +1,75 @@
 import type { FormInput } from './forms/form';
 import { placeOf, syntaxError } from './json-place';
-import { linesOf, wholeLine, type Line } from './lines';
+import { blocksOf, lineEnd, startOfFile, takeLine, wholeLine, type Line } from './lines';
+import type { RecordPlace } from './table-builder';
+import type { TextBytes } from './text-pool';
 import { RecordFault } from './record-fault';
 import type { FindingLog } from './finding-log';
 
 /** A JSON object as it was read: nothing is known of its fields yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Hands over the JSON object of each line that is not blank; a RecordFault is reported at the field it names. */
+/** Reads lines as bytes, where that is enough. */
+export interface LineReader {
+  /** The bytes to read from, valid UTF-8. */
+  open(source: TextBytes): void;
+  /**
+   * Reads the line at `from` whole, or leaves everything as it was.
+   *
+   * @returns where the next line begins; −1 where the line must be parsed
+   */
+  read(from: number, place: RecordPlace): number;
+}
+
+/** Lines parsed without asking the reader again, at most, where it could read none. */
+const LONGEST_PAUSE = 255;
+
+/**
+ * Hands over the JSON object of each line that is not blank; a RecordFault is reported at the field it names.
+ *
+ * @param reader asked first, before a line is parsed
+ */
 export async function readJsonLines(
-  input: FormInput,
+  { source, log }: FormInput,
   use: (value: JsonObject, line: Line) => void,
+  reader?: LineReader,
 ): Promise<void> {
-  for await (const lines of linesOf(input.source, input.log)) {
-    for (const line of lines) {
-      const value = parseObject(line, input.log);
-      if (!value) continue;
-      try {
-        use(value, line);
-      } catch (error) {
-        if (!(error instanceof RecordFault)) throw error;
-        input.log.unused(asFault(error), placeOf(line, error.path));
+  const cursor = startOfFile();
+  let pause = 0; // twice as long after each line that the reader leaves, so that it costs nothing where it is no use
+  let wait = 0;
+  for await (const block of blocksOf(source, log, cursor)) {
+    const quick = block.valid ? reader : undefined;
+    quick?.open(block);
+    for (let from = block.from; from < block.bytes.length;) {
+      if (wait > 0) wait--;
+      else if (quick) {
+        const next = quick.read(from, cursor);
+        if (next > 0) {
+          cursor.line++;
+          cursor.offset += next - from;
+          from = next;
+          pause = 0;
+          continue;
+        }
+        wait = pause;
+        pause = Math.min(2 * pause + 1, LONGEST_PAUSE);
       }
+      const to = lineEnd(block, from);
+      const line = takeLine(block, from, to, cursor, log);
+      if (line) useLine(line, log, use);
+      from = to + 1;
     }
+  }
+}
+
+function useLine(line: Line, log: FindingLog, use: (value: JsonObject, line: Line) => void): void {
+  const value = parseObject(line, log);
+  if (!value) return;
+  try {
+    use(value, line);
+  } catch (error) {
+    if (!(error instanceof RecordFault)) throw error;
+    log.unused(asFault(error), placeOf(line, error.path));
   }
 }
 

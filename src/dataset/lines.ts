@@ -24,81 +24,106 @@ export function wholeLine(line: Line): Position {
   return within(line, 0, line.text.length);
 }
 
+/** Where the next line begins. */
+export interface Cursor {
+  line: number;
+  offset: number;
+}
+
+export const startOfFile = (): Cursor => ({ line: 1, offset: 0 });
+
+/** Whole lines that lie side by side in memory, each with its \n but perhaps the last of the file. */
+export interface LineBlock {
+  readonly bytes: Buffer;
+  /** Bytes of the file before these. */
+  readonly offset: number;
+  /** Where the first line begins, behind a byte order mark. */
+  readonly from: number;
+  readonly ascii: boolean;
+  /** Whether all of it is UTF-8. */
+  readonly valid: boolean;
+}
+
 /**
- * Splits a source into lines, some at a time. Ends of line are \n or \r\n; a byte order mark is no part of the first
- * line; the last line needs no end. Lines that are too long or not UTF-8 are reported and left out: the numbers jump.
+ * The lines of a source, many at a time. Lines that are too long are reported and left out.
+ *
+ * @param cursor at the first line of each block when it is handed over; whoever reads the lines moves it on, to the
+ * line after the block
  */
-export async function* linesOf(source: Source, log: FindingLog): AsyncGenerator<Line[]> {
-  let number = 1;
-  let offset = 0;
+export async function* blocksOf(source: Source, log: FindingLog, cursor: Cursor): AsyncGenerator<LineBlock> {
   let held: Buffer[] = []; // the beginning of a line whose end has not been seen
   let heldLength = 0;
 
   const hold = (bytes: Buffer) => {
     heldLength += bytes.length;
-    if (heldLength > LONGEST_LINE) held = [];
+    if (heldLength > LONGEST_LINE + 1) held = [];
     else held.push(bytes);
   };
-  const release = (trusted: boolean): Line | null => {
-    const length = heldLength;
+  const release = (ended: boolean): LineBlock | null => {
+    const length = heldLength - (ended ? 1 : 0);
     const bytes = held.length === 1 ? held[0] : Buffer.concat(held);
     held = [];
     heldLength = 0;
-    const at = { number: number++, offset };
-    offset += length + 1;
-    if (length > LONGEST_LINE) {
-      reportLength(length, at.number, log);
-      return null;
-    }
-    const mark = at.number === 1 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-    return decoded(bytes, mark, at.number, at.offset + mark, trusted, log);
+    if (length <= LONGEST_LINE) return blockOf(bytes, cursor);
+    reportLength(length, cursor.line, log);
+    cursor.line++;
+    cursor.offset += length + 1;
+    return null;
   };
 
   for await (const chunk of source.chunks) {
-    const lines: Line[] = [];
-    const end = chunk.lastIndexOf(10);
-    const ascii = isAscii(chunk);
-    // a character may be cut at either end of a chunk, so that only whole lines can be judged together
-    const inside = chunk.subarray(chunk.indexOf(10) + 1, Math.max(end, 0));
-    const clean = ascii || isUtf8(inside);
     let from = 0;
-    while (from <= end) {
-      const to = chunk.indexOf(10, from);
-      const trusted = clean && heldLength === 0 && (ascii || from > 0);
-      if (ascii && trusted && number > 1 && to - from <= LONGEST_LINE) {
-        const stop = to > from && chunk[to - 1] === 13 ? to - 1 : to;
-        lines.push({ text: chunk.toString('latin1', from, stop), number: number++, offset });
-        offset += to - from + 1;
-      } else {
-        hold(chunk.subarray(from, to));
-        const line = release(trusted);
-        if (line) lines.push(line);
-      }
-      from = to + 1;
+    if (heldLength > 0) {
+      const end = chunk.indexOf(10) + 1;
+      hold(end === 0 ? chunk : chunk.subarray(0, end));
+      if (end === 0) continue;
+      const block = release(true);
+      if (block) yield block;
+      from = end;
     }
-    if (from < chunk.length) hold(chunk.subarray(from));
-    if (lines.length > 0) yield lines;
+    const end = chunk.lastIndexOf(10) + 1;
+    if (end > from) yield blockOf(chunk.subarray(from, end), cursor);
+    if (chunk.length > Math.max(from, end)) hold(chunk.subarray(Math.max(from, end)));
   }
   if (heldLength > 0) {
-    const line = release(false);
-    if (line) yield [line];
+    const block = release(false);
+    if (block) yield block;
   }
-  if (source.damage !== undefined) reportDamage(source.damage, number, log);
+  if (source.damage !== undefined) reportDamage(source.damage, cursor.line, log);
 }
 
-/** @param trusted the bytes are known to be UTF-8 */
-function decoded(
-  bytes: Buffer,
+function blockOf(bytes: Buffer, cursor: Cursor): LineBlock {
+  const marked = cursor.line === 1 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const from = marked ? 3 : 0;
+  const { offset } = cursor;
+  cursor.offset += from;
+  const ascii = isAscii(bytes);
+  return { bytes, offset, from, ascii, valid: ascii || isUtf8(bytes) };
+}
+
+/** Index of the \n that ends the line at `from`, or of the end of the block. */
+export function lineEnd({ bytes }: LineBlock, from: number): number {
+  const end = bytes.indexOf(10, from);
+  return end < 0 ? bytes.length : end;
+}
+
+/** The line at the cursor, which moves on. A line that is not UTF-8 is reported, and null. */
+export function takeLine(
+  block: LineBlock,
   from: number,
-  number: number,
-  offset: number,
-  trusted: boolean,
+  to: number,
+  cursor: Cursor,
   log: FindingLog,
 ): Line | null {
-  const to = bytes.length > from && bytes[bytes.length - 1] === 13 ? bytes.length - 1 : bytes.length;
-  const line = { text: bytes.toString('utf8', from, to), number, offset };
-  if (trusted || isUtf8(bytes)) return line;
-  const at = firstInvalid(line.text, bytes.subarray(from, to));
+  const { bytes, ascii, valid } = block;
+  const stop = to > from && bytes[to - 1] === 13 ? to - 1 : to;
+  const text = bytes.toString(ascii ? 'latin1' : 'utf8', from, stop);
+  const line = { text, number: cursor.line++, offset: cursor.offset };
+  cursor.offset += to - from + 1;
+  if (valid) return line;
+  const own = bytes.subarray(from, stop);
+  if (isUtf8(own)) return line;
+  const at = firstInvalid(text, own);
   log.unused(
     {
       code: 'form/invalid-utf8',
@@ -108,6 +133,24 @@ function decoded(
     within(line, at, at + 1),
   );
   return null;
+}
+
+/**
+ * Splits a source into lines, some at a time. Ends of line are \n or \r\n; a byte order mark is no part of the first
+ * line; the last line needs no end. Lines that are too long or not UTF-8 are reported and left out: the numbers jump.
+ */
+export async function* linesOf(source: Source, log: FindingLog): AsyncGenerator<Line[]> {
+  const cursor = startOfFile();
+  for await (const block of blocksOf(source, log, cursor)) {
+    const lines: Line[] = [];
+    for (let from = block.from; from < block.bytes.length;) {
+      const to = lineEnd(block, from);
+      const line = takeLine(block, from, to, cursor, log);
+      if (line) lines.push(line);
+      from = to + 1;
+    }
+    if (lines.length > 0) yield lines;
+  }
 }
 
 /** Index in the decoded text of the first replacement character that does not stand for itself. */

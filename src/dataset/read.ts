@@ -48,7 +48,7 @@ export async function readText(
 
 async function read(source: Source, options: ReadOptions): Promise<ReadResult> {
   const log = findingLog();
-  const table = tableBuilder(log);
+  const table = tableBuilder(log, source.origin);
   const columns = options.columns ?? {};
   const head = await peek(source.chunks, SAMPLE_BYTES);
   const form = formOf(source, head.bytes, head.complete, options, log);

@@ -1,6 +1,6 @@
 import type { Position } from '../protocol/finding';
 import type { FindingLog } from './finding-log';
-import { doubled } from './pool';
+import { doubled } from './numbers';
 import { RecordFault } from './record-fault';
 import type { NewRecord } from './table-builder';
 import type { Pool, RankingTable } from './table';

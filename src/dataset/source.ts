@@ -1,8 +1,10 @@
+import type { Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { refusal } from './dataset-error';
+import { fileOrigin, memoryOrigin, type Origin } from './origin';
 import type { ReadOptions } from './read';
 
 const CHUNK = 1 << 18;
@@ -12,6 +14,8 @@ export interface Source {
   /** What the person calls it: a file name. */
   readonly name: string;
   readonly chunks: AsyncIterable<Buffer>;
+  /** Where the same bytes can be read again; absent where they are compressed. */
+  readonly origin?: Origin;
   /** Why the bytes ended too early, once they did: damaged compression. */
   damage?: string;
 }
@@ -26,7 +30,7 @@ type Listening = Pick<ReadOptions, 'signal' | 'onProgress'>;
  */
 export async function fileSource(path: string, listening: Listening): Promise<Source> {
   let handle: FileHandle;
-  let total: number;
+  let entry: Stats;
   try {
     handle = await open(path, 'r');
   } catch (error) {
@@ -34,13 +38,13 @@ export async function fileSource(path: string, listening: Listening): Promise<So
   }
   let head: Head;
   try {
-    total = (await handle.stat()).size;
-    head = await peek(fileChunks(handle, path, total, listening), 2);
+    entry = await handle.stat();
+    head = await peek(fileChunks(handle, path, entry.size, listening), 2);
   } catch (error) {
     await handle.close();
     throw error;
   }
-  const source: Source = { name: path, chunks: head.all };
+  const source: Source = { name: path, chunks: head.all, origin: fileOrigin(path, entry) };
   if (head.bytes[0] !== 0x1f || head.bytes[1] !== 0x8b) return source;
   const zipped: Source = { name: path, chunks: unzipped(head.all, (why) => (zipped.damage = why)) };
   return zipped;
@@ -48,7 +52,8 @@ export async function fileSource(path: string, listening: Listening): Promise<So
 
 /** A text in memory, such as an editor's unsaved buffer. */
 export function textSource(text: string, name: string, listening: Listening): Source {
-  return { name, chunks: textChunks(Buffer.from(text), listening) };
+  const bytes = Buffer.from(text);
+  return { name, chunks: textChunks(bytes, listening), origin: memoryOrigin(bytes) };
 }
 
 /** The first bytes of a stream, and the whole stream as if nothing had been read yet. */

@@ -1,15 +1,24 @@
 import type { UnrankedTreatment } from '../protocol/experiment';
 import type { Position } from '../protocol/finding';
 import type { FindingLog } from './finding-log';
-import { doubled, stringPool, tripleIndex } from './pool';
+import { textEncoding } from './encode-text';
+import { doubled } from './numbers';
+import type { Origin } from './origin';
+import { stringPool } from './pool';
 import { RecordFault } from './record-fault';
 import { responseColumns, type ResponseColumns } from './response-columns';
+import { SLOT } from './slots';
 import { UNRANKED, type Pool, type RankingTable } from './table';
+import { textSlots, type TextSlots } from './text-hash';
+import { textPool, textStore, type TextBytes } from './text-pool';
 
 /** The largest choice set: levels are 16-bit numbers and the last stands for "not ranked". */
 export const LARGEST_CHOICE_SET = 0xfffe;
 
-/** One ranking as a form hands it over. The arrays are read at once and may be used again for the next record. */
+/**
+ * One ranking as a form hands it over. The arrays are read at once and may be used again for the next record; the same
+ * object handed over twice in a row is the same record again.
+ */
 export interface NewRecord {
   /** Absent or empty where the file names none. */
   readonly annotator?: string;
@@ -34,6 +43,17 @@ export interface NewRecord {
   readonly reference?: readonly number[];
 }
 
+/** A record of nothing but texts and a ranking, its texts as they were found in some bytes. */
+export interface ScannedRecord {
+  /** By SLOT. */
+  readonly texts: TextSlots;
+  /** Number of responses. */
+  size: number;
+  /** As in NewRecord; only the first `size` entries count. */
+  readonly order: readonly number[];
+  readonly level: readonly number[];
+}
+
 /** Where a record begins. */
 export interface RecordPlace {
   readonly line: number;
@@ -47,6 +67,12 @@ export interface TableBuilder {
    * @throws RecordFault before anything of the record is kept, when it does not fit what came before
    */
   add(record: NewRecord, place: RecordPlace, position: () => Position): void;
+  /**
+   * Adds a record of which all texts are in `source`, shown in the order of its responses.
+   *
+   * @returns false when something about it must be reported: nothing of it is kept
+   */
+  addScanned(record: ScannedRecord, source: TextBytes, place: RecordPlace): boolean;
   readonly records: number;
   /** Replaces the names of the annotators, for forms that number them: record r is by annotator r. */
   numberAnnotators(pool: Pool): void;
@@ -55,7 +81,8 @@ export interface TableBuilder {
   finish(form: string, unranked: UnrankedTreatment): RankingTable;
 }
 
-export function tableBuilder(log: FindingLog): TableBuilder {
+/** @param origin where the bytes of the dataset can be read again */
+export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
   let records = 0;
   let annotator = new Int32Array(64);
   let prompt = new Int32Array(64);
@@ -70,18 +97,23 @@ export function tableBuilder(log: FindingLog): TableBuilder {
   let allAsShown = true;
   let tail = new Float64Array(16); // options of the record at hand that were not ranked, with their positions
 
-  const annotators = stringPool();
-  const prompts = stringPool();
-  const texts = stringPool();
+  const store = textStore(origin);
+  const annotators = textPool(store);
+  const prompts = textPool(store);
+  const responses = textPool(store);
+  let responsePrompt = new Int32Array(64);
+  let responseItem = new Int32Array(64);
   const items = stringPool();
-  const responses = tripleIndex();
   let numbered: Pool | undefined;
   let hasItems: boolean | undefined; // settled by the first record
   let perResponse: ResponseColumns | undefined;
-  const typeNames = stringPool();
+  const typeNames = textPool(store);
   const typeOf: number[] = []; // by annotator, −1 or undefined where none was given
   const assumptions = new Set<string>();
   let ids = new Int32Array(16); // of the responses of the record at hand
+  const encoding = textEncoding();
+  let texts = textSlots(16); // of the record at hand, in `encoding`
+  let encoded: NewRecord | undefined; // the record they are of
 
   const growRecords = () => {
     annotator = doubled(annotator);
@@ -109,15 +141,93 @@ export function tableBuilder(log: FindingLog): TableBuilder {
     }
   };
 
-  const rememberType = (a: number, type: string, position: () => Position) => {
-    const id = typeNames.id(type);
-    if ((typeOf[a] ?? -1) < 0) typeOf[a] = id;
-    else if (typeOf[a] !== id) {
-      const message =
-        `The annotator "${annotators.text(a)}" has type "${type}" here and had type ` +
-        `"${typeNames.text(typeOf[a])}" before; the first is kept.`;
-      log.doubtful({ code: 'form/changed-type', message, fix: 'Give an annotator one type.' }, position());
+  const encode = (record: NewRecord) => {
+    if (record === encoded) return;
+    const m = record.responses.length;
+    if (texts.length.length < SLOT.responses + m) texts = textSlots(2 * (SLOT.responses + m));
+    encoding.clear();
+    encoding.put(record.prompt, texts, SLOT.prompt);
+    texts.length[SLOT.annotator] = -1;
+    texts.length[SLOT.type] = -1;
+    if (record.annotator) encoding.put(record.annotator, texts, SLOT.annotator);
+    if (record.type !== undefined) encoding.put(record.type, texts, SLOT.type);
+    for (let i = 0; i < m; i++) encoding.put(record.responses[i], texts, SLOT.responses + i);
+    encoded = record;
+  };
+
+  /** Sets `ids`. The same text to another prompt, or of another item, is another response. @returns the prompt */
+  const identify = (found: TextSlots, source: TextBytes, m: number, names?: readonly string[]) => {
+    const x = prompts.id(found, SLOT.prompt, source);
+    if (ids.length < m) ids = new Int32Array(2 * m);
+    for (let i = 0; i < m; i++) {
+      const item = names ? items.id(names[i]) : -1;
+      const next = responses.size;
+      const ofPrompt = Math.imul(x + 1, 0x9e3779b1);
+      const ofItem = Math.imul(item + 1, 0x85ebca77);
+      const y = responses.id(found, SLOT.responses + i, source, ofPrompt, ofItem);
+      ids[i] = y;
+      if (y < next) continue;
+      if (y >= responsePrompt.length) {
+        responsePrompt = doubled(responsePrompt);
+        if (names) responseItem = doubled(responseItem);
+      }
+      responsePrompt[y] = x;
+      if (names) responseItem[y] = item;
     }
+    return x;
+  };
+
+  /** Adds a row for the responses in `ids`. */
+  const append = (
+    x: number,
+    a: number,
+    m: number,
+    { order, level: levels }: Pick<NewRecord, 'order' | 'level'>,
+    mass: number,
+    place: RecordPlace,
+  ) => {
+    if (records + 1 >= start.length) growRecords();
+    while (options + m > option.length) growOptions();
+    let ranked = m;
+    for (let j = 0; j < m; j++) {
+      option[options + j] = ids[order[j]];
+      level[options + j] = levels[j];
+      shownAt[options + j] = order[j];
+      if (levels[j] === UNRANKED && ranked === m) ranked = j;
+    }
+    if (ranked < m) sortUnranked(options + ranked, options + m);
+    annotator[records] = a;
+    prompt[records] = x;
+    start[records] = options;
+    weight[records] = mass;
+    line[records] = place.line;
+    offset[records] = place.offset;
+    options += m;
+    records++;
+    start[records] = options;
+  };
+
+  /** Whether a known type contradicts what an earlier record said of the annotator. */
+  const typeChanged = (found: TextSlots) => {
+    if (found.length[SLOT.type] < 0 || found.length[SLOT.annotator] < 0) return false;
+    const a = annotators.find(found, SLOT.annotator);
+    const before = a < 0 ? -1 : (typeOf[a] ?? -1);
+    return before >= 0 && typeNames.find(found, SLOT.type) !== before;
+  };
+  /** @returns the annotator, −1 where the record names none */
+  const annotatorOf = (found: TextSlots, source: TextBytes) => {
+    const a = found.length[SLOT.annotator] < 0 ? -1 : annotators.id(found, SLOT.annotator, source);
+    if (found.length[SLOT.type] >= 0) {
+      if (a < 0) assumptions.add('Known types of records that name no annotator are not used.');
+      else if ((typeOf[a] ?? -1) < 0) typeOf[a] = typeNames.id(found, SLOT.type, source);
+    }
+    return a;
+  };
+  const reportType = ({ type }: NewRecord, a: number, position: () => Position) => {
+    const message =
+      `The annotator "${annotators.pool.text(a)}" has type "${type}" here and had type ` +
+      `"${typeNames.pool.text(typeOf[a])}" before; the first is kept.`;
+    log.doubtful({ code: 'form/changed-type', message, fix: 'Give an annotator one type.' }, position());
   };
 
   return {
@@ -132,52 +242,34 @@ export function tableBuilder(log: FindingLog): TableBuilder {
       hasItems ??= record.items !== undefined;
       if (hasItems !== (record.items !== undefined)) throw mixedItems(hasItems);
       perResponse?.check(record);
-
-      const x = prompts.id(record.prompt);
-      if (ids.length < m) ids = new Int32Array(2 * m);
-      for (let i = 0; i < m; i++) {
-        const item = record.items ? items.id(record.items[i]) : -1;
-        ids[i] = responses.id(x, texts.id(record.responses[i]), item);
-      }
+      encode(record);
+      const x = identify(texts, encoding, m, record.items);
       if (record.features || record.reference) {
         perResponse ??= responseColumns();
         perResponse.keep(record, ids, log, position);
       }
-
-      if (records + 1 >= start.length) growRecords();
-      while (options + m > option.length) growOptions();
-      for (let j = 0; j < m; j++) {
-        option[options + j] = ids[record.order[j]];
-        level[options + j] = record.level[j];
-        shownAt[options + j] = record.order[j];
-      }
       allAsShown &&= record.asShown === true;
-      const ranked = record.level.indexOf(UNRANKED);
-      if (ranked >= 0) sortUnranked(options + ranked, options + m);
-      const a = record.annotator ? annotators.id(record.annotator) : -1;
-      if (record.type !== undefined) {
-        if (a >= 0) rememberType(a, record.type, position);
-        else assumptions.add('Known types of records that name no annotator are not used.');
-      }
-      annotator[records] = a;
-      prompt[records] = x;
-      start[records] = options;
-      weight[records] = record.weight ?? 1;
-      line[records] = place.line;
-      offset[records] = place.offset;
-      options += m;
-      records++;
-      start[records] = options;
+      const changed = typeChanged(texts);
+      const a = annotatorOf(texts, encoding);
+      if (changed) reportType(record, a, position);
+      append(x, a, m, record, record.weight ?? 1, place);
+    },
+
+    addScanned: (record, source, place) => {
+      hasItems ??= false;
+      if (hasItems || typeChanged(record.texts)) return false;
+      const x = identify(record.texts, source, record.size);
+      append(x, annotatorOf(record.texts, source), record.size, record, 1, place);
+      return true;
     },
 
     finish: (form, unranked) => {
       if (numbered) for (let r = 0; r < records; r++) annotator[r] = r;
-      const people = numbered ?? annotators;
+      const people = numbered ?? annotators.pool;
       const size = responses.size;
-      const responseTexts: Pool = { size, text: (id) => texts.text(responses.b[id]) };
-      const responsePrompt = responses.a.slice(0, size);
-      const known = knownTypes(people.size, typeOf, typeNames);
-      const extra = perResponse?.finish(responsePrompt, prompts, responseTexts, log) ?? {};
+      const promptOf = responsePrompt.subarray(0, size);
+      const known = knownTypes(people.size, typeOf, typeNames.pool);
+      const extra = perResponse?.finish(promptOf, prompts.pool, responses.pool, log) ?? {};
       return {
         summary: {
           form,
@@ -191,20 +283,21 @@ export function tableBuilder(log: FindingLog): TableBuilder {
         },
         unranked,
         records,
-        annotator: annotator.slice(0, records),
-        prompt: prompt.slice(0, records),
-        start: start.slice(0, records + 1),
-        weight: weight.slice(0, records),
-        line: line.slice(0, records),
-        offset: offset.slice(0, records),
-        option: option.slice(0, options),
-        level: level.slice(0, options),
-        ...(allAsShown ? { position: shownAt.slice(0, options) } : {}),
+        // views of columns with room to spare: the room was never touched, so it takes no memory
+        annotator: annotator.subarray(0, records),
+        prompt: prompt.subarray(0, records),
+        start: start.subarray(0, records + 1),
+        weight: weight.subarray(0, records),
+        line: line.subarray(0, records),
+        offset: offset.subarray(0, records),
+        option: option.subarray(0, options),
+        level: level.subarray(0, options),
+        ...(allAsShown ? { position: shownAt.subarray(0, options) } : {}),
         annotators: people,
-        prompts,
-        responses: responseTexts,
-        responsePrompt,
-        ...(hasItems ? { responseItem: responses.c.slice(0, size), items } : {}),
+        prompts: prompts.pool,
+        responses: responses.pool,
+        responsePrompt: promptOf,
+        ...(hasItems ? { responseItem: responseItem.subarray(0, size), items } : {}),
         ...extra,
         ...known,
       };

@@ -1,12 +1,17 @@
-import { kindOf, readJsonLines, type JsonObject } from '../json-lines';
+import { canonicalScanner } from '../canonical-scan';
+import { kindOf, readJsonLines, type JsonObject, type LineReader } from '../json-lines';
 import { child, placeOf } from '../json-place';
 import { promptText } from '../messages';
 import { readRanking } from '../ranking';
 import { RecordFault } from '../record-fault';
+import type { Line } from '../lines';
+import { recordIds } from '../record-ids';
 import { meanOverObjects } from '../sample';
 import type { NewRecord } from '../table-builder';
+
 import { checkChoiceSet, nameOrNone, numbers, parallel, strings } from '../fields';
 import { featureReader } from '../features';
+import type { TextBytes } from '../text-pool';
 import type { Form } from './form';
 
 const FIELDS = new Set([
@@ -27,12 +32,14 @@ export const canonical: Form = {
     ),
 
   read: async ({ table, log, ...input }) => {
-    const ids = new Set<string>();
+    const ids = recordIds();
     const order: number[] = [];
     const level: number[] = [];
     const readFeatures = featureReader();
+    const scanner = canonicalScanner();
+    let bytes: TextBytes = { bytes: Buffer.alloc(0), offset: 0 };
     let first = true;
-    await readJsonLines({ table, log, ...input }, (value, line) => {
+    const use = (value: JsonObject, line: Line) => {
       if (first) {
         first = false;
         const others = Object.keys(value).filter((key) => !FIELDS.has(key));
@@ -61,7 +68,24 @@ export const canonical: Form = {
       if (id !== undefined && ids.has(id)) throw duplicateId(id);
       table.add(record, { line: line.number, offset: line.offset }, () => placeOf(line, []));
       if (id !== undefined) ids.add(id);
-    });
+    };
+    // most records are plain: they are read without making objects of them
+    const reader: LineReader = {
+      open: (source) => {
+        bytes = source;
+        scanner.open(source.bytes);
+      },
+      read: (from, place) => {
+        const next = scanner.scan(from);
+        const { record } = scanner;
+        if (next < 0 || ids.hasScanned(record.texts)) return -1;
+        if (!table.addScanned(record, bytes, place)) return -1;
+        ids.addScanned(record.texts);
+        first = false;
+        return next;
+      },
+    };
+    await readJsonLines({ table, log, ...input }, use, reader);
   },
 };
 

@@ -1,0 +1,125 @@
+import { doubled } from './numbers';
+import type { Origin } from './origin';
+import { spill } from './spill';
+import type { Pool } from './table';
+import type { TextSlots } from './text-hash';
+import { textIndex } from './text-index';
+
+/** First byte of a text that is kept as a JSON string: no UTF-8 begins with it. */
+export const JSON_MARK = 0xff;
+
+const MOST_KEPT = 64 * 2 ** 20;
+
+/** Texts were read from these bytes. */
+export interface TextBytes {
+  readonly bytes: Uint8Array;
+  /** Offset of the bytes in the dataset; −1 where they are no part of it. */
+  readonly offset: number;
+}
+
+/**
+ * Where texts are kept, by offset: from 0 on in the dataset itself, below 0 in bytes of our own. The first 64 MiB are
+ * copied, so that most datasets may change and vanish once they are read; more than that stays in the dataset, where it
+ * can be read again, or else goes to a temporary file.
+ */
+export interface TextStore {
+  /** Sets `offset[id]` and `length[id]`. */
+  keep(
+    text: TextSlots,
+    slot: number,
+    source: TextBytes,
+    offset: Float64Array,
+    length: Uint32Array,
+    id: number,
+  ): void;
+  /** @throws DatasetError when the dataset has changed */
+  text(offset: number, length: number): string;
+}
+
+export function textStore(origin?: Origin, mostKept = MOST_KEPT): TextStore {
+  const own = spill();
+  const mark = Uint8Array.of(JSON_MARK);
+  return {
+    keep: ({ from, length: size, escaped }, slot, source, offset, length, id) => {
+      const start = from[slot];
+      length[id] = size[slot];
+      if (origin && source.offset >= 0 && (origin.steady || own.size >= mostKept)) {
+        offset[id] = source.offset + start;
+      } else if (escaped[slot] === 1) {
+        // with its quotes
+        offset[id] = -1 - own.append(mark, 0, 1);
+        length[id] += 3;
+        own.append(source.bytes, start - 1, start + size[slot] + 1);
+      } else {
+        offset[id] = -1 - own.append(source.bytes, start, start + size[slot]);
+      }
+    },
+    text: (offset, length) => {
+      if (length === 0) return '';
+      if (offset >= 0) {
+        const bytes = origin!.read(offset, length);
+        const text = bytes.toString('utf8');
+        return bytes.includes(0x5c) ? (JSON.parse(`"${text}"`) as string) : text;
+      }
+      const bytes = own.read(-1 - offset, length);
+      return bytes[0] === JSON_MARK
+        ? (JSON.parse(bytes.toString('utf8', 1)) as string)
+        : bytes.toString('utf8');
+    },
+  };
+}
+
+/** A pool that grows, of which only keys and places lie in memory. */
+export interface TextPool {
+  readonly size: number;
+  /** −1 when the text has not been seen. */
+  find(text: TextSlots, slot: number): number;
+  /**
+   * The id of a text, `size` before the call when it is new.
+   *
+   * @param saltA, saltB texts with different salts are different texts
+   */
+  id(text: TextSlots, slot: number, source: TextBytes, saltA?: number, saltB?: number): number;
+  /** The texts so far; holds on to their places only. */
+  readonly pool: Pool;
+}
+
+export function textPool(store: TextStore): TextPool {
+  const index = textIndex();
+  const places = textPlaces(store);
+  return {
+    get size() {
+      return index.size;
+    },
+    find: ({ key }, slot) => index.find(key[2 * slot], key[2 * slot + 1]),
+    id: (text, slot, source, saltA = 0, saltB = 0) => {
+      const next = index.size;
+      const id = index.id(text.key[2 * slot] ^ saltA, text.key[2 * slot + 1] ^ saltB);
+      if (id === next) places.add(text, slot, source);
+      return id;
+    },
+    pool: places.pool,
+  };
+}
+
+function textPlaces(store: TextStore) {
+  let offset = new Float64Array(32);
+  let length = new Uint32Array(32);
+  let size = 0;
+  const pool: Pool = {
+    get size() {
+      return size;
+    },
+    text: (id) => store.text(offset[id], length[id]),
+  };
+  return {
+    pool,
+    add: (text: TextSlots, slot: number, source: TextBytes) => {
+      if (size === offset.length) {
+        offset = doubled(offset);
+        length = doubled(length);
+      }
+      store.keep(text, slot, source, offset, length, size++);
+    },
+  };
+}
