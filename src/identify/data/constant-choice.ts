@@ -49,7 +49,8 @@ function alwaysTied(view: DataView): Finding[] {
   }));
 }
 
-function tiesAll({ table }: DataView, r: number): boolean {
+/** Whether record r ties its whole choice set. */
+export function tiesAll({ table }: DataView, r: number): boolean {
   const { from, to } = choiceSet(table, r);
   return to - from >= 2 && table.level[to - 1] === table.level[from];
 }

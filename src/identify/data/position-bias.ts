@@ -9,7 +9,7 @@ const KIND: Kind = {
   code: 'data/position-bias',
   severity: 'warning',
   source: TEST_SOURCES.binomial,
-  fix: 'If the file does not list responses in the order shown, this says nothing. Else show them in random order, and look at what these annotators did.',
+  fix: 'This holds if responses are listed in the order shown and that order was drawn by lot. Draw it by lot for each record, and look at what these annotators did.',
 };
 
 /** A displayed position that is chosen more often than chance allows, in all records or by one annotator. */

@@ -2,7 +2,7 @@ import type { RankingTable } from '../../dataset/table';
 import { choiceSet } from '../choice-set';
 import { displayOrder, type DisplayOrder } from './display-order';
 import { numberChoiceSets } from './number-choice-sets';
-import { binomialTail, FALSE_ALARM, holm } from './significance';
+import { binomialTail, FALSE_ALARM, holm, hypergeometricTail } from './significance';
 
 /** How often the response at one displayed position was the best. */
 export interface PositionCount {
@@ -55,11 +55,13 @@ export function shownChoices(
     setOf,
     order: displayOrder(table, table.position, setOf),
   };
+  const totals = totalsOf(choices);
   const all = Int32Array.from({ length: table.records }, (_, r) => r);
   const overall = countPositions(choices, all);
   const byAnnotator = Array.from({ length: start.length - 1 }, (_, a) => {
     const records = order.subarray(start[a], start[a + 1]);
-    return canStandOut(choices, records) ? countPositions(choices, records) : undefined;
+    const most = canStandOut(choices, records) ? countPositions(choices, records) : undefined;
+    return most && choices.order === 'choice-set' ? besideOthers(most, totals) : most;
   });
   const rejected = holm([overall, ...byAnnotator].map((each) => each?.pValue ?? 1));
   return {
@@ -95,6 +97,35 @@ function canStandOut({ best, size }: Choices, records: Int32Array): boolean {
     largest = Math.max(largest, size[r]);
   }
   return log - Math.log(largest) >= -Math.log(FALSE_ALARM);
+}
+
+/**
+ * An order that is the same for all may put the better first by accident or on purpose: an annotator then stands out
+ * only beyond the others too, by Fisher's exact test.
+ */
+function besideOthers(one: PositionCount, { chosen, of }: Totals): PositionCount {
+  const pValue = hypergeometricTail(one.chosen, one.of, chosen[one.position], of[one.position]);
+  return pValue > one.pValue ? { ...one, pValue } : one;
+}
+
+/** By position: how often it was the best, and how often something was shown there. */
+interface Totals {
+  readonly chosen: Uint32Array;
+  readonly of: Uint32Array;
+}
+
+function totalsOf({ best, size }: Choices): Totals {
+  const positions = size.reduce((most, m) => Math.max(most, m), 0);
+  const chosen = new Uint32Array(positions);
+  const of = new Uint32Array(positions + 1);
+  best.forEach((position, r) => {
+    if (position < 0) return;
+    chosen[position]++;
+    of[size[r]]++;
+  });
+  // from "this many shown" to "something shown at this place"
+  for (let m = positions - 1; m >= 0; m--) of[m] += of[m + 1];
+  return { chosen, of: of.subarray(1) };
 }
 
 function countPositions(choices: Choices, records: Int32Array): PositionCount | undefined {

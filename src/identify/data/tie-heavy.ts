@@ -1,7 +1,8 @@
 import type { Finding } from '../../protocol/finding';
 import { choiceSet } from '../choice-set';
 import { count, placeOf, short } from '../words';
-import { firstRecord, type DataView } from './data-view';
+import { tiesAll } from './constant-choice';
+import { firstRecord, recordsOf, type DataView } from './data-view';
 import { listPlaces, type Kind } from './places';
 import { rate } from './position-bias';
 import { holm, hypergeometricTail, TEST_SOURCES } from './significance';
@@ -30,7 +31,9 @@ export function tieHeavy(view: DataView): Finding[] {
   const pValues = people.map((a) => hypergeometricTail(ties[a], records(a), marked, total));
   const found = holm(pValues)
     .map((i) => people[i])
-    .filter((a) => share(a) > fence && ties[a] > 0);
+    .filter((a) => share(a) > fence && ties[a] > 0)
+    // constant-choice says so
+    .filter((a) => !recordsOf(view, a).every((r) => tiesAll(view, r)));
   return listPlaces(KIND, found, (a) => ({
     message:
       `Annotator “${short(table.annotators.text(a))}” tied responses in ${ties[a]} of ${count(records(a), 'record')} ` +
