@@ -89,13 +89,13 @@ export async function fisherTable(): Promise<Row[]> {
         return u;
       });
       const information = fisherInformation(design, model, { shares, utility }, { seed: 1, budget: 1e12 });
-      const { rank, eigenvalues, smallest } = spectrum(information, []);
+      const { rank, parameters, smallest } = spectrum(information, []);
       const [referenceRank, referenceSmallest] = REFERENCE[name][i];
       rows.push({
         format: name,
         point,
         rank,
-        parameters: eigenvalues.length,
+        parameters,
         smallest,
         exact: information.exact,
         referenceRank,

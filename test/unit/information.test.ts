@@ -6,6 +6,9 @@ import { designInformation } from '../../src/identify/information/design-informa
 import { designPatterns } from '../../src/identify/information/design-patterns';
 import { fisherInformation, type MixturePoint } from '../../src/identify/information/fisher';
 import { allOutcomes, outcomeCount } from '../../src/identify/information/outcomes';
+import { factoredSpectrum } from '../../src/identify/information/factored-spectrum';
+import { designModel } from '../../src/identify/information/model';
+import { genericPoint, symmetricPoint } from '../../src/identify/information/points';
 import { spectrum } from '../../src/identify/information/spectrum';
 import { validateTable } from '../../src/identify/verdicts';
 import { givenFeatures } from '../../src/policy/features';
@@ -164,4 +167,38 @@ test('single pairs of few items: singular in the worst case, and the finding say
   const finding = findings.find(({ code }) => code === 'identify/singular-information');
   assert.ok(finding);
   assert.match(finding.message, /without any information/);
+});
+
+test('the ends of a spectrum by one factor are those of the whole decomposition', async () => {
+  for (const [ranked, offered, point] of [
+    [3, 3, 'generic'],
+    [2, 2, 'symmetric'],
+  ] as const) {
+    const rewards = [[1, 0.3, -1, 0.5, 0.1, -0.4]];
+    const records = simulateItems(
+      { annotators: 60, recordsEach: 1, offered, ranked, shares: [1], rewards },
+      1,
+    );
+    const made = designModel(context(await tableOf(records), [2]));
+    const at = point === 'generic' ? genericPoint : symmetricPoint;
+    const information = fisherInformation(made.design, made.model, at(made.model, made.alternatives, 2, 3), {
+      seed: 1,
+      budget: 1e9,
+    });
+    const gauge = [0, 1].map((k) => {
+      const g = new Float64Array(information.size);
+      g.set(made.gauge[0], 1 + k * made.model.parameters);
+      return g;
+    });
+    const whole = spectrum(information, gauge, 1);
+    const ends = factoredSpectrum(information, gauge, 1);
+    assert.equal(ends.parameters, whole.parameters);
+    assert.equal(ends.rank, whole.rank);
+    assert.equal(ends.rank < ends.parameters, point === 'symmetric');
+    assert.ok(Math.abs(ends.eigenvalues.at(-1)! / whole.eigenvalues.at(-1)! - 1) < 1e-6);
+    assert.ok(Math.abs(ends.smallest - whole.smallest) <= 1e-6 * whole.smallest);
+    if (point === 'symmetric') continue;
+    assert.ok(Math.abs(ends.variance[0] / whole.variance[0] - 1) < 1e-6);
+    assert.ok(Math.abs(ends.shareCovariance / whole.shareCovariance - 1) < 1e-6);
+  }
 });

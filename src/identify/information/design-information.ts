@@ -4,10 +4,13 @@ import { describeDirection } from './directions';
 import { fisherInformation, type MixturePoint } from './fisher';
 import { designModel, type DesignModel } from './model';
 import { genericPoint, symmetricPoint } from './points';
+import { factoredSpectrum } from './factored-spectrum';
 import { spectrum, type Spectrum } from './spectrum';
 
-/** Beyond this many parameters the spectrum is not computed. */
-export const MOST_PARAMETERS = 420;
+/** Beyond this many parameters information is not computed. */
+export const MOST_PARAMETERS = 1500;
+/** Up to this many the whole spectrum is computed, beyond only its ends. */
+const FULL_SPECTRUM = 400;
 /** Multiplications for one information matrix. */
 const BUDGET = 6e7;
 const SEED = 20251015;
@@ -42,14 +45,15 @@ export function informationAt(
 ): DesignInformation {
   const types = point.shares.length;
   const information = fisherInformation(design.design, design.model, point, { seed: SEED, budget: BUDGET });
-  const result = spectrum(information, gaugeOf(design, types, information.size), types - 1);
+  const ends = information.size > FULL_SPECTRUM ? factoredSpectrum : spectrum;
+  const result = ends(information, gaugeOf(design, types, information.size), types - 1);
   const annotators = design.design.annotators;
   return {
     at,
     types,
     policy: design.model.kind,
     rank: result.rank,
-    parameters: result.eigenvalues.length,
+    parameters: result.parameters,
     smallestEigenvalue: result.smallest,
     smallestEigenvalueOfAll: result.smallest * annotators,
     condition: Number.isFinite(result.condition) ? result.condition : null,
@@ -85,6 +89,8 @@ function standardErrors(
   if (types > 1) shares.push(Math.sqrt(shareCovariance / annotators));
   const rewards = Array.from(variance.subarray(types - 1, types - 1 + types * model.parameters), (v) =>
     Math.sqrt(v / annotators),
-  ).sort((a, b) => a - b);
+  )
+    .filter((error) => !Number.isNaN(error))
+    .sort((a, b) => a - b);
   return { shares, medianReward: rewards[rewards.length >> 1] };
 }

@@ -21,6 +21,8 @@ export interface Information {
   readonly exact: boolean;
 }
 
+const OUTCOMES_PER_PARAMETER = 10;
+
 export interface InformationOptions {
   readonly seed: number;
   /** About how many multiplications to spend; decides between summing all outcomes and drawing some. */
@@ -45,7 +47,7 @@ export function fisherInformation(
   const size = types - 1 + types * model.parameters;
   const matrix = new Float64Array(size * size);
   const add = scoreAdder(design, model, point, matrix, size);
-  const plan = planOutcomes(design, size, model.parameters, options.budget);
+  const plan = planOutcomes(design, size, model.parameters, model.kind === 'tabular', options.budget);
   const byRecord: (Outcome[] | undefined)[] = [];
   const outcomesOf = (d: number): Outcome[] =>
     (byRecord[d] ??= allOutcomes(design.records[d], point.utility));
@@ -88,6 +90,7 @@ function planOutcomes(
   design: DesignPatterns,
   size: number,
   parameters: number,
+  sparse: boolean,
   budget: number,
 ): { enumerate: boolean[]; draws: number } {
   const joint = (p: number): number => {
@@ -96,14 +99,21 @@ function planOutcomes(
       count *= outcomeCount(design.records[design.record[i]]);
     return count;
   };
-  // the outer product of a score, and drawing an outcome of each record for every type
+  // the outer product of a score (of a tabular policy it is 0 but where something was offered), and drawing an outcome
+  // of each record for every type
+  const types = Math.round(size / parameters);
   const recordsEach = design.record.length / design.count.length;
-  const cost = (size * size) / 4 + 100 * (size / parameters) * recordsEach;
+  const offered =
+    design.record.reduce((sum, d) => sum + design.records[d].offered.length, 0) / design.count.length;
+  const touched = types * Math.min(parameters, sparse ? offered : parameters);
+  const cost = touched ** 2 / 2 + 100 * types * recordsEach;
   const counts = Array.from(design.count, (_, p) => joint(p));
   const affordable = budget / cost / counts.length;
   const enumerate = counts.map((n) => n <= Math.max(affordable, 2));
   const rest = enumerate.filter((e) => !e).length;
-  return { enumerate, draws: Math.max(1, Math.floor(budget / cost / Math.max(rest, 1))) };
+  // fewer outcomes than several times the parameters would make the smallest eigenvalues too small
+  const least = Math.ceil((OUTCOMES_PER_PARAMETER * size) / Math.max(rest, 1));
+  return { enumerate, draws: Math.max(1, least, Math.floor(budget / cost / Math.max(rest, 1))) };
 }
 
 function forEachJoint(records: readonly Outcome[][], visit: (joint: readonly Outcome[]) => void): void {

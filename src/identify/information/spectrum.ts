@@ -6,8 +6,10 @@ export const RANK_TOLERANCE = 1e-12;
 
 /** The spectrum of an information matrix, gauge directions left out. */
 export interface Spectrum {
-  /** Ascending, per annotator; as many as there are free parameters. */
+  /** Ascending, per annotator: all of them, or of a large matrix the smallest few and the largest. */
   readonly eigenvalues: Float64Array;
+  /** Free parameters: gauge directions left out. */
+  readonly parameters: number;
   readonly rank: number;
   /** Unit vectors of the eigenvalues that count as 0, p long. */
   readonly nullVectors: readonly Float64Array[];
@@ -65,6 +67,7 @@ export function spectrum(
   const smallest = nullVectors.length > 0 ? 0 : eigenvalues[0];
   return {
     eigenvalues,
+    parameters: free.length,
     rank: free.length - nullVectors.length,
     nullVectors,
     weakest: column(free[0]),
