@@ -63,7 +63,7 @@ function describe(folder) {
   return {
     title: `${manifest.name} ${manifest.version}`,
     licence: manifest.license,
-    text: own ?? inReadme(folder),
+    text: own ?? inReadme(folder) ?? standardText(manifest),
   };
 }
 
@@ -74,4 +74,12 @@ function inReadme(folder) {
   const text = readFileSync(readme, 'utf8');
   const at = text.search(/^#+ licen[cs]e/im);
   return at < 0 ? undefined : text.slice(at).replaceAll('\r\n', '\n').trim();
+}
+
+/** The standard text, for packages that name the MIT licence and their author but ship no licence file. */
+function standardText({ license, author }) {
+  const holder = typeof author === 'string' ? author : author?.name;
+  if (license !== 'MIT' || holder === undefined) return undefined;
+  const [, ...terms] = readFileSync(path.join(root, 'LICENSE'), 'utf8').trim().split(/^Copyright.*$/m);
+  return `MIT License\n\nCopyright (c) ${holder.replace(/\s*<.*/, '')}${terms.join('')}`;
 }
