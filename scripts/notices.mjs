@@ -80,6 +80,8 @@ function inReadme(folder) {
 function standardText({ license, author }) {
   const holder = typeof author === 'string' ? author : author?.name;
   if (license !== 'MIT' || holder === undefined) return undefined;
-  const [, ...terms] = readFileSync(path.join(root, 'LICENSE'), 'utf8').trim().split(/^Copyright.*$/m);
+  const [, ...terms] = readFileSync(path.join(root, 'LICENSE'), 'utf8')
+    .trim()
+    .split(/^Copyright.*$/m);
   return `MIT License\n\nCopyright (c) ${holder.replace(/\s*<.*/, '')}${terms.join('')}`;
 }
