@@ -100,21 +100,35 @@ async function* fileChunks(
   total: number,
   listening: Listening,
 ): AsyncGenerator<Buffer> {
+  const readOn = async () => {
+    const buffer = Buffer.allocUnsafeSlow(CHUNK);
+    const { bytesRead } = await handle.read(buffer, 0, CHUNK, null);
+    return buffer.subarray(0, bytesRead);
+  };
+  let ahead = settled(readOn()); // the system reads the next chunk while this one is used
   try {
     for (let position = 0; ;) {
       listening.signal?.throwIfAborted();
-      const buffer = Buffer.allocUnsafe(CHUNK);
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK, null).catch((error: unknown) => {
-        throw refusal(path, error);
-      });
-      if (bytesRead === 0) return;
-      position += bytesRead;
+      const { value: chunk, error } = await ahead;
+      if (!chunk) throw refusal(path, error);
+      if (chunk.length === 0) return;
+      ahead = settled(readOn());
+      position += chunk.length;
       listening.onProgress?.(position, total);
-      yield buffer.subarray(0, bytesRead);
+      yield chunk;
     }
   } finally {
+    await ahead;
     await handle.close();
   }
+}
+
+/** A promise that is never rejected, so that it may wait until somebody asks for it. */
+function settled<T>(promise: Promise<T>): Promise<{ value?: T; error?: unknown }> {
+  return promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
 }
 
 async function* textChunks(bytes: Buffer, listening: Listening): AsyncGenerator<Buffer> {

@@ -1,5 +1,3 @@
-import { doubled } from './numbers';
-
 /** Dense ids of keys of 64 bits, in order of first appearance. */
 export interface TextIndex {
   readonly size: number;
@@ -10,31 +8,34 @@ export interface TextIndex {
 }
 
 /**
- * Open addressing with linear probing. A slot holds an id + 1 (0 where it is free) and the key's second lane, so that
- * a look-up mostly touches one place in memory. @see TextSlots for how keys are made
+ * Open addressing with linear probing. A slot is an id + 1 (0 where it is free) and the two lanes of its key side by
+ * side, so that a look-up mostly waits for memory once. @see TextSlots for how keys are made
  */
 export function textIndex(): TextIndex {
-  let keys = new Int32Array(64); // two lanes by id
-  let slots = new Int32Array(128); // a power of two, at most half full
-  let mask = slots.length / 2 - 1;
+  let slots = new Int32Array(3 * 64); // for a power of two of keys, at most two thirds full
+  let mask = 63;
   let size = 0;
 
   const grow = () => {
-    slots = new Int32Array(2 * slots.length);
-    mask = slots.length / 2 - 1;
-    for (let id = 0; id < size; id++) {
-      let slot = keys[2 * id] & mask;
-      while (slots[2 * slot] !== 0) slot = (slot + 1) & mask;
-      slots[2 * slot] = id + 1;
-      slots[2 * slot + 1] = keys[2 * id + 1];
+    const before = slots;
+    slots = new Int32Array(2 * before.length);
+    mask = 2 * mask + 1;
+    // in the order of the slots: what is written lies side by side in two places
+    for (let from = 0; from < before.length; from += 3) {
+      if (before[from] === 0) continue;
+      let slot = before[from + 1] & mask;
+      while (slots[3 * slot] !== 0) slot = (slot + 1) & mask;
+      slots[3 * slot] = before[from];
+      slots[3 * slot + 1] = before[from + 1];
+      slots[3 * slot + 2] = before[from + 2];
     }
   };
-  /** Where the key is, or would be. */
-  const slotOf = (a: number, b: number) => {
+  /** Where the key is, or would be, in `slots`. */
+  const placeOf = (a: number, b: number) => {
     let slot = a & mask;
     for (;;) {
-      const id = slots[2 * slot] - 1;
-      if (id < 0 || (slots[2 * slot + 1] === b && keys[2 * id] === a)) return slot;
+      const place = 3 * slot;
+      if (slots[place] === 0 || (slots[place + 1] === a && slots[place + 2] === b)) return place;
       slot = (slot + 1) & mask;
     }
   };
@@ -43,17 +44,15 @@ export function textIndex(): TextIndex {
     get size() {
       return size;
     },
-    find: (a, b) => slots[2 * slotOf(a, b)] - 1,
+    find: (a, b) => slots[placeOf(a, b)] - 1,
     id: (a, b) => {
-      const slot = slotOf(a, b);
-      const known = slots[2 * slot] - 1;
-      if (known >= 0) return known;
-      if (2 * size >= keys.length) keys = doubled(keys);
-      keys[2 * size] = a;
-      keys[2 * size + 1] = b;
-      slots[2 * slot] = ++size;
-      slots[2 * slot + 1] = b;
-      if (4 * size > slots.length) grow();
+      const place = placeOf(a, b);
+      const known = slots[place];
+      if (known !== 0) return known - 1;
+      slots[place] = ++size;
+      slots[place + 1] = a;
+      slots[place + 2] = b;
+      if (3 * size > 2 * mask) grow();
       return size - 1;
     },
   };
