@@ -13,6 +13,12 @@ import { validateDataset } from './src/editor/commands/validate';
 import { EXPLAIN_COMMAND, explainFinding } from './src/editor/diagnostics/finding-pages';
 import { createValidator } from './src/editor/diagnostics/validator';
 import { createValidationWorker } from './src/editor/diagnostics/worker-client';
+import { COPY_COMMAND, writeTypeFreeCopy } from './src/editor/language/copy-command';
+import { COUNT_COMMAND, countFromZero } from './src/editor/language/count-from-zero';
+import { createExplainedPages } from './src/editor/language/explained';
+import { PLAN_COMMAND, VERDICTS_COMMAND } from './src/editor/language/lenses';
+import { planCollection, showVerdicts } from './src/editor/language/plan-collection';
+import { registerLanguageHelp } from './src/editor/language/register';
 import { createResultsPanels } from './src/editor/panel/results-panels';
 import { announceEnds } from './src/editor/runs/end-message';
 import { createRunList } from './src/editor/runs/run-list';
@@ -24,8 +30,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri, logUri } = context;
   const log = vscode.window.createOutputChannel('EM-DPO', { log: true });
   const cli = path.join(extensionUri.fsPath, 'dist', 'emdpo.cjs');
-  const worker = createValidationWorker(path.join(extensionUri.fsPath, 'dist', 'validation-worker.cjs'), log);
+  const workers = () =>
+    createValidationWorker(path.join(extensionUri.fsPath, 'dist', 'validation-worker.cjs'), log);
+  const worker = workers();
   const validator = createValidator(worker, log);
+  const pages = createExplainedPages();
   const list = createRunList(log);
   const stop = (directory: string) => stopAndShow(list, log, directory);
   const report = (directory: string) => openReport(cli, directory);
@@ -61,6 +70,10 @@ export function activate(context: vscode.ExtensionContext): void {
     'emdpo.runs.reveal': revealRun,
     'emdpo.runs.openReport': (given) => pickAndOpenReport(list, report, given),
     'emdpo.runs.delete': (given) => deleteRun(list, panels, given),
+    [PLAN_COMMAND]: (given) => planCollection(workers, pages, given),
+    [VERDICTS_COMMAND]: (given) => showVerdicts(validator, pages, given),
+    [COPY_COMMAND]: (given) => writeTypeFreeCopy(workers, given),
+    [COUNT_COMMAND]: countFromZero,
     [EXPLAIN_COMMAND]: (given) => explainFinding(extensionUri, given),
   };
   const ends = {
@@ -76,6 +89,8 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     worker,
     validator,
+    pages,
+    registerLanguageHelp(validator, worker),
     list,
     panels,
     createRunsView(list),

@@ -3,45 +3,65 @@ import { parentPort } from 'node:worker_threads';
 import { readDataset, readText } from '../dataset/read';
 import { validateTable } from '../identify/verdicts';
 import type {
+  CopyRequest,
   FromWorker,
   ToWorker,
   ValidationOutcome,
   ValidationRequest,
+  Work,
 } from './diagnostics/worker-protocol';
+import { copyWithoutTypes } from './language/copy-without-types';
+import { keptTables } from './language/kept-tables';
 
 // Reads and validates datasets off the extension host's thread. Every request gets one reply.
 
+/** Numbers of types of which the editor says whether they can be told apart. */
+const MIXTURES = [2, 3, 4, 5, 6];
+
+const tables = keptTables();
 const running = new Map<number, AbortController>();
 
 function post(message: FromWorker): void {
   parentPort?.postMessage(message);
 }
 
-async function validate(request: ValidationRequest, signal: AbortSignal): Promise<ValidationOutcome> {
+function progressOf({ id }: Work): (read: number, total: number) => void {
   let shown = 0;
-  const onProgress = (read: number, total: number) => {
+  return (read, total) => {
     // a message per percent, not per chunk
     if (total <= 0 || read / total < shown + 0.01) return;
     shown = read / total;
-    post({ kind: 'progress', id: request.id, read, total });
+    post({ kind: 'progress', id, read, total });
   };
+}
+
+async function validate(request: ValidationRequest, signal: AbortSignal): Promise<ValidationOutcome> {
+  const onProgress = progressOf(request);
   const { table, findings } =
     request.text === undefined
       ? await readDataset(request.path, { signal, onProgress })
       : await readText(request.text, { name: path.basename(request.path), signal });
   if (request.onlyIfRecognised && table.summary.form === 'none') return { recognised: false };
+  if (request.document) tables.keep(request.document, table);
+  const { types, information, advise } = request;
   return {
     recognised: true,
-    report: validateTable(table, findings, { types: request.types, information: request.information }),
+    report: validateTable(table, findings, { types, information, advise, mixtures: MIXTURES }),
   };
 }
 
-async function answer(request: ValidationRequest): Promise<void> {
+function copy(request: CopyRequest, signal: AbortSignal) {
+  return copyWithoutTypes(request.from, request.to, { signal, onProgress: progressOf(request) });
+}
+
+async function answer(request: Work): Promise<void> {
   const { id } = request;
   const controller = new AbortController();
   running.set(id, controller);
   try {
-    post({ kind: 'reply', id, ok: await validate(request, controller.signal) });
+    const work =
+      request.kind === 'copy' ? copy(request, controller.signal) : validate(request, controller.signal);
+    post({ kind: 'reply', id, ok: await work });
   } catch (error) {
     post({ kind: 'reply', id, err: error instanceof Error ? error.message : String(error) });
   } finally {
@@ -50,6 +70,18 @@ async function answer(request: ValidationRequest): Promise<void> {
 }
 
 parentPort?.on('message', (message: ToWorker) => {
-  if (message.kind === 'validate') void answer(message);
-  else running.get(message.id)?.abort(new Error('Cancelled.'));
+  switch (message.kind) {
+    case 'validate':
+    case 'copy':
+      void answer(message);
+      break;
+    case 'describe':
+      post({ kind: 'description', id: message.id, found: tables.describe(message.document, message.line) });
+      break;
+    case 'forget':
+      tables.forget(message.uri);
+      break;
+    case 'cancel':
+      running.get(message.id)?.abort(new Error('Cancelled.'));
+  }
 });

@@ -20,6 +20,8 @@ export interface ValidateOptions {
   readonly information?: boolean;
   /** Plan what to collect so that every share is known to ± this; for `types`, or 2 where it is absent. */
   readonly advise?: number;
+  /** Further numbers of types to judge as finite mixtures, for `mixtures` of the report. */
+  readonly mixtures?: readonly number[];
 }
 
 const SCOPES = {
@@ -37,7 +39,7 @@ const SCOPES = {
 export function validateTable(
   table: RankingTable,
   findings: readonly Finding[],
-  { types, information = false, advise: target }: ValidateOptions = {},
+  { types, information = false, advise: target, mixtures }: ValidateOptions = {},
 ): ValidationReport {
   if (table.records === 0) return { dataset: table.summary, findings, verdicts: [], design: [] };
   const asked = types === undefined ? [1, 2, 3, 4, 5, 6] : [types];
@@ -60,5 +62,8 @@ export function validateTable(
     ),
     design,
     ...(target !== undefined && { advice: advise(seen, { types: types ?? 2, target }) }),
+    ...(mixtures && {
+      mixtures: mixtures.map((k) => ({ types: k, scope: 'finite-mixture', ...finiteMixture(seen, k) })),
+    }),
   };
 }

@@ -97,4 +97,6 @@ export interface ValidationReport {
   readonly design: readonly DesignInformation[];
   /** Present when it was asked for. */
   readonly advice?: AdvicePlan;
+  /** Verdicts of scope `finite-mixture` for further numbers of types; present when they were asked for. */
+  readonly mixtures?: readonly ScopeVerdict[];
 }

@@ -6,6 +6,13 @@ import type { Disposable } from '../disposable';
 import { toDiagnostics } from './to-diagnostics';
 import type { ValidationWorker } from './worker-client';
 
+/** What was found in an open document. */
+export interface Validated {
+  /** Of the text that was validated; the document may have gone on since. */
+  readonly version: number;
+  readonly report: ValidationReport;
+}
+
 /** Rest after a keystroke, in milliseconds. */
 const DEBOUNCE = 300;
 
@@ -22,6 +29,12 @@ export interface Validator extends Disposable {
     token: vscode.CancellationToken,
     onProgress?: (read: number, total: number) => void,
   ): Promise<ValidationReport | undefined>;
+  /** What was found last in an open dataset. */
+  last(uri: vscode.Uri): Validated | undefined;
+  /** Validates an open document again when nothing else is going on with it. */
+  again(document: vscode.TextDocument): void;
+  /** Says that `last` has changed. */
+  readonly onDidValidate: vscode.Event<void>;
 }
 
 /** Keeps the findings of open datasets up to date: on open, on change after a rest, and on save. */
@@ -30,6 +43,8 @@ export function createValidator(worker: ValidationWorker, log: vscode.LogOutputC
   const waiting = new Map<string, NodeJS.Timeout>();
   const running = new Map<string, vscode.CancellationTokenSource>();
   const datasets = new Set<string>();
+  const found = new Map<string, Validated>();
+  const changed = new vscode.EventEmitter<void>();
   let complained = false;
 
   const supersede = (key: string) => {
@@ -58,12 +73,27 @@ export function createValidator(worker: ValidationWorker, log: vscode.LogOutputC
     // once recognised, a file that is being edited stays a dataset
     const onlyIfRecognised = !asked && isAmbiguousName(uri) && !datasets.has(uri.fsPath);
     const types = vscode.workspace.getConfiguration('emdpo', uri).get<number>('types', 3);
+    const state = document && { uri: uri.toString(), version: document.version };
     const outcome = await worker.validate(
-      { path: uri.fsPath, text: document?.getText(), types, information: settled, onlyIfRecognised },
+      {
+        path: uri.fsPath,
+        text: document?.getText(),
+        types,
+        information: settled,
+        onlyIfRecognised,
+        document: state,
+      },
       token,
       onProgress,
     );
     remember(uri, outcome.recognised);
+    if (outcome.recognised && state && !document.isClosed) {
+      found.set(state.uri, { version: state.version, report: outcome.report });
+    } else {
+      found.delete(uri.toString());
+      worker.forget(uri.toString());
+    }
+    changed.fire();
     collection.set(uri, outcome.recognised ? toDiagnostics(outcome.report.findings, uri, document) : []);
     return outcome.recognised ? outcome.report : undefined;
   };
@@ -107,6 +137,8 @@ export function createValidator(worker: ValidationWorker, log: vscode.LogOutputC
     supersede(uri.toString());
     remember(uri, false);
     collection.delete(uri);
+    worker.forget(uri.toString());
+    if (found.delete(uri.toString())) changed.fire();
   };
 
   const listeners = [
@@ -140,7 +172,14 @@ export function createValidator(worker: ValidationWorker, log: vscode.LogOutputC
       supersede(uri.toString());
       return validate(uri, { asked, settled: true }, token, onProgress);
     },
+    last: (uri) => found.get(uri.toString()),
+    again(document) {
+      const key = document.uri.toString();
+      if (!waiting.has(key) && !running.has(key)) schedule(document, DEBOUNCE);
+    },
+    onDidValidate: changed.event,
     dispose() {
+      changed.dispose();
       for (const listener of listeners) listener.dispose();
       for (const key of [...waiting.keys(), ...running.keys()]) supersede(key);
       collection.dispose();

@@ -1,10 +1,23 @@
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { Disposable } from '../disposable';
-import type { FromWorker, ToWorker, ValidationOutcome, ValidationRequest } from './worker-protocol';
+import type { TypeFreeCopy } from '../language/copy-without-types';
+import type {
+  CopyRequest,
+  DocumentState,
+  FromWorker,
+  LineAnswer,
+  ToWorker,
+  ValidationOutcome,
+  ValidationRequest,
+  Work,
+} from './worker-protocol';
 
 /** How long a cancelled request may go on before its worker is ended, in milliseconds. */
 const PATIENCE = 400;
+
+/** How long a question about a line may wait for a busy worker, in milliseconds. */
+const QUICK = 300;
 
 export interface ValidationWorker extends Disposable {
   /**
@@ -17,12 +30,27 @@ export interface ValidationWorker extends Disposable {
     token: vscode.CancellationToken,
     onProgress?: (read: number, total: number) => void,
   ): Promise<ValidationOutcome>;
+
+  /** Copies a file of JSON lines without the known types of its annotators; takes its turn as validation does. */
+  copyWithoutTypes(
+    request: Omit<CopyRequest, 'kind' | 'id'>,
+    token: vscode.CancellationToken,
+    onProgress?: (read: number, total: number) => void,
+  ): Promise<TypeFreeCopy>;
+
+  /** What a line (1-based) of a validated document holds; `busy` where the worker has not answered at once. */
+  describe(document: DocumentState, line: number): Promise<LineAnswer | 'busy'>;
+
+  /** Lets go of what is kept of a document. */
+  forget(uri: string): void;
 }
+
+type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /** The request that the worker is busy with. */
 interface Current {
   readonly id: number;
-  readonly settle: (result: ValidationOutcome | Error) => void;
+  readonly settle: (result: ValidationOutcome | TypeFreeCopy | Error) => void;
   readonly onProgress?: (read: number, total: number) => void;
 }
 
@@ -32,8 +60,13 @@ export function createValidationWorker(file: string, log: vscode.LogOutputChanne
   let current: Current | undefined;
   let nextId = 1;
   let turn: Promise<unknown> = Promise.resolve();
+  const questions = new Map<number, (answer: LineAnswer) => void>();
 
   const receive = (message: FromWorker) => {
+    if (message.kind === 'description') {
+      questions.get(message.id)?.(message.found);
+      return;
+    }
     if (message.id !== current?.id) return;
     if (message.kind === 'progress') current.onProgress?.(message.read, message.total);
     else current.settle('ok' in message ? message.ok : new Error(message.err));
@@ -67,8 +100,12 @@ export function createValidationWorker(file: string, log: vscode.LogOutputChanne
     void ended?.terminate();
   };
 
-  const ask: ValidationWorker['validate'] = (request, token, onProgress) =>
-    new Promise((resolve, reject) => {
+  const ask = <T>(
+    request: Unnumbered<Work>,
+    token: vscode.CancellationToken,
+    onProgress?: (read: number, total: number) => void,
+  ) =>
+    new Promise<T>((resolve, reject) => {
       if (token.isCancellationRequested) {
         reject(new vscode.CancellationError());
         return;
@@ -93,17 +130,43 @@ export function createValidationWorker(file: string, log: vscode.LogOutputChanne
           cancelling.dispose();
           if (token.isCancellationRequested) reject(new vscode.CancellationError());
           else if (result instanceof Error) reject(result);
-          else resolve(result);
+          // the worker answers each kind of work with its own kind of result
+          else resolve(result as T);
         },
       };
-      send({ kind: 'validate', id, ...request });
+      send({ ...request, id });
     });
 
+  const takeTurn = <T>(...[request, token, onProgress]: Parameters<typeof ask>): Promise<T> => {
+    const mine = turn.then(() => ask<T>(request, token, onProgress));
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+
   return {
-    validate(request, token, onProgress) {
-      const mine = turn.then(() => ask(request, token, onProgress));
-      turn = mine.catch(() => undefined);
-      return mine;
+    validate: (request, token, onProgress) => takeTurn({ kind: 'validate', ...request }, token, onProgress),
+    copyWithoutTypes: (request, token, onProgress) =>
+      takeTurn({ kind: 'copy', ...request }, token, onProgress),
+    describe: (document, line) =>
+      new Promise((resolve) => {
+        if (!worker) {
+          resolve('unknown');
+          return;
+        }
+        const id = nextId++;
+        const settle = (answer: LineAnswer | 'busy') => {
+          clearTimeout(late);
+          questions.delete(id);
+          resolve(answer);
+        };
+        const late = setTimeout(settle, QUICK, 'busy');
+        questions.set(id, settle);
+        const question: ToWorker = { kind: 'describe', id, document, line };
+        worker.postMessage(question);
+      }),
+    forget(uri) {
+      const message: ToWorker = { kind: 'forget', uri };
+      worker?.postMessage(message);
     },
     dispose: end,
   };

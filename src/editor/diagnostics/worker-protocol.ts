@@ -1,4 +1,12 @@
 import type { ValidationReport } from '../../protocol/validation';
+import type { RecordDescription } from '../language/describe-line';
+import type { TypeFreeCopy } from '../language/copy-without-types';
+
+/** One state of an open document. */
+export interface DocumentState {
+  readonly uri: string;
+  readonly version: number;
+}
 
 /** What the extension asks of the validation worker. */
 export interface ValidationRequest {
@@ -13,6 +21,31 @@ export interface ValidationRequest {
   readonly information: boolean;
   /** Answer `recognised: false` instead of findings when the content is not ranking data. */
   readonly onlyIfRecognised: boolean;
+  /** The open document that the text is of: its records can be asked about until it is forgotten. */
+  readonly document?: DocumentState;
+  /** Plan what to collect so that every share is known to ± this. */
+  readonly advise?: number;
+}
+
+/** Writes a copy of a file of JSON lines without the known types of annotators. */
+export interface CopyRequest {
+  readonly kind: 'copy';
+  readonly id: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Asks about the record of a line (1-based) of an open document, as it was validated last. */
+export interface DescribeRequest {
+  readonly kind: 'describe';
+  readonly id: number;
+  readonly document: DocumentState;
+  readonly line: number;
+}
+
+export interface ForgetRequest {
+  readonly kind: 'forget';
+  readonly uri: string;
 }
 
 export interface CancelRequest {
@@ -20,13 +53,20 @@ export interface CancelRequest {
   readonly id: number;
 }
 
-export type ToWorker = ValidationRequest | CancelRequest;
+/** What takes a while: one at a time, each answered by a `reply`. */
+export type Work = ValidationRequest | CopyRequest;
+
+export type ToWorker = Work | DescribeRequest | ForgetRequest | CancelRequest;
 
 export type ValidationOutcome =
   { readonly recognised: true; readonly report: ValidationReport } | { readonly recognised: false };
 
+/** What the worker knows of a line; `unknown`: it holds no table of this document, `stale`: only an older one. */
+export type LineAnswer = RecordDescription | 'no record' | 'unknown' | 'stale';
+
 /** Every request is answered once; a handler that throws answers with `err`. */
 export type FromWorker =
-  | { readonly kind: 'reply'; readonly id: number; readonly ok: ValidationOutcome }
+  | { readonly kind: 'reply'; readonly id: number; readonly ok: ValidationOutcome | TypeFreeCopy }
   | { readonly kind: 'reply'; readonly id: number; readonly err: string }
+  | { readonly kind: 'description'; readonly id: number; readonly found: LineAnswer }
   | { readonly kind: 'progress'; readonly id: number; readonly read: number; readonly total: number };

@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import type { Validator } from '../diagnostics/validator';
+import type { ValidationWorker } from '../diagnostics/worker-client';
+import type { AnnotatorProfile, RecordDescription } from './describe-line';
+
+/** The record under the pointer as a ranking, and who gave it. Shows nothing where the worker is busy. */
+export function recordHover(
+  validator: Pick<Validator, 'last' | 'again'>,
+  worker: Pick<ValidationWorker, 'describe'>,
+): vscode.HoverProvider {
+  return {
+    async provideHover(document, position, token) {
+      if (!validator.last(document.uri)) return undefined;
+      const state = { uri: document.uri.toString(), version: document.version };
+      const answer = await worker.describe(state, position.line + 1);
+      if (token.isCancellationRequested) return undefined;
+      // the worker was ended, and started again without this document
+      if (answer === 'unknown') validator.again(document);
+      if (typeof answer === 'string') return undefined;
+      return new vscode.Hover(hoverText(answer), document.lineAt(position.line).range);
+    },
+  };
+}
+
+/** Texts of the dataset are appended as plain text: they can hold anything. */
+function hoverText(record: RecordDescription): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  text.appendMarkdown(`**${vscode.l10n.t('Ranking, best first')}**\n\n`).appendText(record.ranking);
+  text.appendMarkdown(`\n\n**${vscode.l10n.t('Prompt')}** `).appendText(shortened(record.prompt));
+  if (record.records > 1) {
+    text
+      .appendMarkdown('\n\n')
+      .appendText(vscode.l10n.t('This line stands for {0} records.', record.records));
+  }
+  if (record.annotator) text.appendMarkdown('\n\n---\n\n').appendText(annotatorText(record.annotator));
+  return text;
+}
+
+function annotatorText({ name, records, kinds, withTies, knownType }: AnnotatorProfile): string {
+  const words = {
+    full: vscode.l10n.t('whole rankings'),
+    top: vscode.l10n.t('rankings of the best few'),
+    'best-of': vscode.l10n.t('favourites'),
+    pair: vscode.l10n.t('pairs'),
+    tied: vscode.l10n.t('with a tie in the first place'),
+    uninformative: vscode.l10n.t('that decide nothing'),
+  };
+  const counted = (Object.keys(words) as (keyof typeof words)[]).flatMap((kind) => {
+    const count = kinds[kind] ?? 0;
+    return count > 0 ? [`${count} ${words[kind]}`] : [];
+  });
+  const parts = [
+    vscode.l10n.t('Annotator “{0}”: {1} records', name, records),
+    counted.join(', '),
+    ...(withTies > 0 ? [vscode.l10n.t('ties in {0}', withTies)] : []),
+    ...(knownType === undefined ? [] : [vscode.l10n.t('known type “{0}”', knownType)]),
+  ];
+  return parts.join(' · ');
+}
+
+function shortened(prompt: string): string {
+  const line = prompt.replace(/\s+/g, ' ').trim();
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}

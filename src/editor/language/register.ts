@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../disposable';
+import type { Validator } from '../diagnostics/validator';
+import type { ValidationWorker } from '../diagnostics/worker-client';
+import { recordHover } from './hover';
+import { datasetLenses } from './lenses';
+import { quickFixes } from './quick-fixes';
+
+/** Files that may be datasets; the providers speak only about those that were recognised. */
+const SELECTOR: vscode.DocumentSelector = [
+  { scheme: 'file', pattern: '**/*.{jsonl,soc,soi,toc,toi,csv}' },
+  ...['file', 'untitled'].flatMap((scheme) =>
+    ['jsonl', 'csv', 'preflib'].map((language) => ({ scheme, language })),
+  ),
+];
+
+/** Hovers, quick fixes and lenses on dataset files. */
+export function registerLanguageHelp(validator: Validator, worker: ValidationWorker): Disposable {
+  return vscode.Disposable.from(
+    vscode.languages.registerHoverProvider(SELECTOR, recordHover(validator, worker)),
+    vscode.languages.registerCodeLensProvider(SELECTOR, datasetLenses(validator)),
+    vscode.languages.registerCodeActionsProvider(SELECTOR, quickFixes(validator), {
+      providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+    }),
+  );
+}
