@@ -1,14 +1,12 @@
 import { doubled } from './numbers';
 import type { Origin } from './origin';
-import { spill } from './spill';
+import { KEPT_IN_MEMORY, spill } from './spill';
 import type { Pool } from './table';
 import type { TextSlots } from './text-hash';
 import { textIndex } from './text-index';
 
 /** First byte of a text that is kept as a JSON string: no UTF-8 begins with it. */
 export const JSON_MARK = 0xff;
-
-const MOST_KEPT = 64 * 2 ** 20;
 
 /** Texts were read from these bytes. */
 export interface TextBytes {
@@ -36,14 +34,15 @@ export interface TextStore {
   text(offset: number, length: number): string;
 }
 
-export function textStore(origin?: Origin, mostKept = MOST_KEPT): TextStore {
-  const own = spill();
+/** @param memory bytes of texts kept in memory */
+export function textStore(origin?: Origin, memory = KEPT_IN_MEMORY): TextStore {
+  const own = spill(memory);
   const mark = Uint8Array.of(JSON_MARK);
   return {
     keep: ({ from, length: size, escaped }, slot, source, offset, length, id) => {
       const start = from[slot];
       length[id] = size[slot];
-      if (origin && source.offset >= 0 && (origin.steady || own.size >= mostKept)) {
+      if (origin && source.offset >= 0 && (origin.steady || own.size >= memory)) {
         offset[id] = source.offset + start;
       } else if (escaped[slot] === 1) {
         // with its quotes
