@@ -45,9 +45,17 @@ export interface DesignInformation {
   /** Ascending, per annotator. */
   readonly eigenvalues: readonly number[];
   /** Expected from this many annotators; null where singular. */
-  readonly standardErrors: { readonly shares: readonly number[]; readonly medianReward: number } | null;
+  readonly standardErrors: {
+    readonly shares: readonly number[];
+    readonly medianReward: number | null;
+  } | null;
   /** What the data leaves open, a sentence a direction; of the weakest direction where nothing is singular. */
   readonly directions: readonly string[];
+  /**
+   * `full`: the whole spectrum. `factored`: its ends, from a factor of a large matrix. `lanczos`: the ends of one that is
+   * too large to form; the smallest eigenvalue is then an upper bound.
+   */
+  readonly method: 'full' | 'factored' | 'lanczos';
   /** Annotator outcomes summed over, and whether that is all there are. */
   readonly outcomes: number;
   readonly exact: boolean;

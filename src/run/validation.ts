@@ -65,10 +65,13 @@ const shape: Shape<ValidationReport> = v.looseObject({
       smallestEigenvalueOfAll: v.number(),
       condition: v.nullable(v.number()),
       eigenvalues: v.array(v.number()),
-      standardErrors: v.nullable(v.object({ shares: v.array(v.number()), medianReward: v.number() })),
+      standardErrors: v.nullable(
+        v.object({ shares: v.array(v.number()), medianReward: v.nullable(v.number()) }),
+      ),
       directions: v.array(v.string()),
       outcomes: v.number(),
       exact: v.boolean(),
+      method: v.picklist(['full', 'factored', 'lanczos']),
     }),
   ),
 });

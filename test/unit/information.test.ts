@@ -4,9 +4,12 @@ import { simulateParametric } from '../../src/dataset/simulate/simulate';
 import { context } from '../../src/identify/context';
 import { designInformation } from '../../src/identify/information/design-information';
 import { designPatterns } from '../../src/identify/information/design-patterns';
-import { fisherInformation, type MixturePoint } from '../../src/identify/information/fisher';
+import { fisherInformation } from '../../src/identify/information/fisher';
+import type { MixturePoint } from '../../src/identify/information/scores';
 import { allOutcomes, outcomeCount } from '../../src/identify/information/outcomes';
 import { factoredSpectrum } from '../../src/identify/information/factored-spectrum';
+import { lanczosSpectrum } from '../../src/identify/information/lanczos';
+import { sparseInformation } from '../../src/identify/information/sparse-scores';
 import { designModel } from '../../src/identify/information/model';
 import { genericPoint, symmetricPoint } from '../../src/identify/information/points';
 import { spectrum } from '../../src/identify/information/spectrum';
@@ -169,7 +172,7 @@ test('single pairs of few items: singular in the worst case, and the finding say
   assert.match(finding.message, /without any information/);
 });
 
-test('the ends of a spectrum by one factor are those of the whole decomposition', async () => {
+test('the ends of a spectrum by one factor, and by Lanczos, are those of the whole decomposition', async () => {
   for (const [ranked, offered, point] of [
     [3, 3, 'generic'],
     [2, 2, 'symmetric'],
@@ -181,10 +184,8 @@ test('the ends of a spectrum by one factor are those of the whole decomposition'
     );
     const made = designModel(context(await tableOf(records), [2]));
     const at = point === 'generic' ? genericPoint : symmetricPoint;
-    const information = fisherInformation(made.design, made.model, at(made.model, made.alternatives, 2, 3), {
-      seed: 1,
-      budget: 1e9,
-    });
+    const mixture = at(made.model, made.alternatives, 2, 3);
+    const information = fisherInformation(made.design, made.model, mixture, { seed: 1, budget: 1e9 });
     const gauge = [0, 1].map((k) => {
       const g = new Float64Array(information.size);
       g.set(made.gauge[0], 1 + k * made.model.parameters);
@@ -197,8 +198,15 @@ test('the ends of a spectrum by one factor are those of the whole decomposition'
     assert.equal(ends.rank < ends.parameters, point === 'symmetric');
     assert.ok(Math.abs(ends.eigenvalues.at(-1)! / whole.eigenvalues.at(-1)! - 1) < 1e-6);
     assert.ok(Math.abs(ends.smallest - whole.smallest) <= 1e-6 * whole.smallest);
+    const sparse = sparseInformation(made.design, made.model, mixture, { seed: 1, budget: 1e9 });
+    const bounds = lanczosSpectrum(sparse, gauge, 1);
+    assert.equal(bounds.parameters, whole.parameters);
+    assert.equal(bounds.nullVectors.length > 0, point === 'symmetric');
+    assert.ok(Math.abs(bounds.eigenvalues.at(-1)! / whole.eigenvalues.at(-1)! - 1) < 1e-6);
+    assert.ok(Math.abs(bounds.smallest - whole.smallest) <= 1e-6 * whole.smallest);
     if (point === 'symmetric') continue;
     assert.ok(Math.abs(ends.variance[0] / whole.variance[0] - 1) < 1e-6);
     assert.ok(Math.abs(ends.shareCovariance / whole.shareCovariance - 1) < 1e-6);
+    assert.ok(Math.abs(bounds.shareCovariance / whole.shareCovariance - 1) < 1e-4);
   }
 });

@@ -108,6 +108,7 @@ test('a snapshot holds what the directory holds', async (t) => {
         directions: ['the rewards of types 1 and 2'],
         outcomes: 4,
         exact: true,
+        method: 'full' as const,
       },
     ],
   };

@@ -451,5 +451,6 @@ function information(
     directions: ['the rewards of types 1 and 2, mostly about “Why is the sky blue?”'],
     outcomes: 4000,
     exact: false,
+    method: 'full',
   };
 }

@@ -2,7 +2,7 @@ import type { Advice, AdviceAction, AdvicePlan } from '../../protocol/validation
 import { random } from '../../random';
 import type { Context } from '../context';
 import { informationAt, MOST_PARAMETERS } from '../information/design-information';
-import type { MixturePoint } from '../information/fisher';
+import type { MixturePoint } from '../information/scores';
 import { designModel, redesigned, type DesignModel } from '../information/model';
 import { genericPoint, symmetricPoint } from '../information/points';
 import { count } from '../words';

@@ -1,16 +1,21 @@
 import type { DesignInformation } from '../../protocol/validation';
 import type { Context } from '../context';
 import { describeDirection } from './directions';
-import { fisherInformation, type MixturePoint } from './fisher';
+import { fisherInformation } from './fisher';
+import { lanczosSpectrum } from './lanczos';
 import { designModel, type DesignModel } from './model';
 import { genericPoint, symmetricPoint } from './points';
+import { scoreLength, type MixturePoint, type ScoreCount } from './scores';
+import { sparseInformation } from './sparse-scores';
 import { factoredSpectrum } from './factored-spectrum';
 import { spectrum, type Spectrum } from './spectrum';
 
 /** Beyond this many parameters information is not computed. */
-export const MOST_PARAMETERS = 1500;
+export const MOST_PARAMETERS = 60_000;
 /** Up to this many the whole spectrum is computed, beyond only its ends. */
 const FULL_SPECTRUM = 400;
+/** Up to this many the ends come from a factor of the matrix, beyond the matrix is never formed. */
+const LARGEST_MATRIX = 1500;
 /** Multiplications for one information matrix. */
 const BUDGET = 6e7;
 const SEED = 20251015;
@@ -44,9 +49,7 @@ export function informationAt(
   at: DesignInformation['at'],
 ): DesignInformation {
   const types = point.shares.length;
-  const information = fisherInformation(design.design, design.model, point, { seed: SEED, budget: BUDGET });
-  const ends = information.size > FULL_SPECTRUM ? factoredSpectrum : spectrum;
-  const result = ends(information, gaugeOf(design, types, information.size), types - 1);
+  const { information, result, method } = spectrumAt(design, point);
   const annotators = design.design.annotators;
   return {
     at,
@@ -64,7 +67,26 @@ export function informationAt(
       .map((v) => describeDirection(design, v, types)),
     outcomes: information.outcomes,
     exact: information.exact,
+    method,
   };
+}
+
+function spectrumAt(
+  design: DesignModel,
+  point: MixturePoint,
+): { information: ScoreCount; result: Spectrum; method: DesignInformation['method'] } {
+  const types = point.shares.length;
+  const size = scoreLength(design.model, types);
+  const gauge = gaugeOf(design, types, size);
+  const options = { seed: SEED, budget: BUDGET };
+  if (size > LARGEST_MATRIX) {
+    const information = sparseInformation(design.design, design.model, point, options);
+    return { information, result: lanczosSpectrum(information, gauge, types - 1), method: 'lanczos' };
+  }
+  const information = fisherInformation(design.design, design.model, point, options);
+  const method = size > FULL_SPECTRUM ? 'factored' : 'full';
+  const ends = method === 'factored' ? factoredSpectrum : spectrum;
+  return { information, result: ends(information, gauge, types - 1), method };
 }
 
 /** The gauge of one type's rewards, once for each type. */
@@ -92,5 +114,5 @@ function standardErrors(
   )
     .filter((error) => !Number.isNaN(error))
     .sort((a, b) => a - b);
-  return { shares, medianReward: rewards[rewards.length >> 1] };
+  return { shares, medianReward: rewards.at(rewards.length >> 1) ?? null };
 }

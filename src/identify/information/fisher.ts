@@ -1,14 +1,6 @@
 import type { RewardModel } from '../../policy/reward-model';
-import { random, type Random } from '../../random';
-import type { DesignPatterns, RecordDesign } from './design-patterns';
-import { allOutcomes, drawOutcome, outcomeCount, type Outcome } from './outcomes';
-
-/** A mixture at which information is taken. */
-export interface MixturePoint {
-  readonly shares: readonly number[];
-  /** Reward of each alternative, by type. */
-  readonly utility: readonly Float64Array[];
-}
+import type { DesignPatterns } from './design-patterns';
+import { forEachScore, scoreLength, type InformationOptions, type MixturePoint } from './scores';
 
 /** Fisher information per annotator over (η_1 … η_{K−1}, θ_1 … θ_K). */
 export interface Information {
@@ -21,21 +13,8 @@ export interface Information {
   readonly exact: boolean;
 }
 
-const OUTCOMES_PER_PARAMETER = 10;
-
-export interface InformationOptions {
-  readonly seed: number;
-  /** About how many multiplications to spend; decides between summing all outcomes and drawing some. */
-  readonly budget: number;
-}
-
 /**
- * I = (1/N) Σ_h E[s sᵀ] on the dataset's own design, with the per-annotator score of the mixture
- *
- *     ∂η_k: γ_k/η_k − γ_K/η_K        ∂θ_k: γ_k Σ_records ∇ℓ_k
- *
- * by analytic gradients; the expectation by enumeration where outcomes are few and by seeded draws otherwise
- * (local identifiability: Rothenberg 1971).
+ * I = (1/N) Σ_h E[s sᵀ] on the dataset's own design, by analytic scores (local identifiability: Rothenberg 1971).
  */
 export function fisherInformation(
   design: DesignPatterns,
@@ -43,155 +22,13 @@ export function fisherInformation(
   point: MixturePoint,
   options: InformationOptions,
 ): Information {
-  const types = point.shares.length;
-  const size = types - 1 + types * model.parameters;
+  const size = scoreLength(model, point.shares.length);
   const matrix = new Float64Array(size * size);
-  const add = scoreAdder(design, model, point, matrix, size);
-  const plan = planOutcomes(design, size, model.parameters, model.kind === 'tabular', options.budget);
-  const byRecord: (Outcome[] | undefined)[] = [];
-  const outcomesOf = (d: number): Outcome[] =>
-    (byRecord[d] ??= allOutcomes(design.records[d], point.utility));
-  const source = random(options.seed, types, 77);
-  let outcomes = 0;
-  let enumerated = 0;
-  for (let p = 0; p < design.count.length; p++) {
-    const records = design.record.subarray(design.start[p], design.start[p + 1]);
-    if (plan.enumerate[p]) {
-      enumerated++;
-      forEachJoint(Array.from(records, outcomesOf), (joint) => {
-        add(records, joint, design.count[p] / design.annotators, true);
-        outcomes++;
-      });
-    } else {
-      for (let draw = 0; draw < plan.draws; draw++) {
-        const type = source.choice(point.shares);
-        const joint = drawAll(design, records, point, type, source);
-        add(records, joint, design.count[p] / design.annotators / plan.draws, false);
-        outcomes++;
-      }
-    }
-  }
+  const count = forEachScore(design, model, point, options, (score, weight) => {
+    addOuter(matrix, size, score, weight);
+  });
   for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) matrix[j * size + i] = matrix[i * size + j];
-  return { matrix, size, outcomes, exact: enumerated === design.count.length };
-}
-
-function drawAll(
-  design: DesignPatterns,
-  records: Int32Array,
-  point: MixturePoint,
-  type: number,
-  source: Random,
-): Outcome[] {
-  return Array.from(records, (d) => drawOutcome(design.records[d], point.utility, type, source));
-}
-
-/** Which patterns are enumerated, and how many outcomes are drawn of each other one. */
-function planOutcomes(
-  design: DesignPatterns,
-  size: number,
-  parameters: number,
-  sparse: boolean,
-  budget: number,
-): { enumerate: boolean[]; draws: number } {
-  const joint = (p: number): number => {
-    let count = 1;
-    for (let i = design.start[p]; i < design.start[p + 1]; i++)
-      count *= outcomeCount(design.records[design.record[i]]);
-    return count;
-  };
-  // the outer product of a score (of a tabular policy it is 0 but where something was offered), and drawing an outcome
-  // of each record for every type
-  const types = Math.round(size / parameters);
-  const recordsEach = design.record.length / design.count.length;
-  const offered =
-    design.record.reduce((sum, d) => sum + design.records[d].offered.length, 0) / design.count.length;
-  const touched = types * Math.min(parameters, sparse ? offered : parameters);
-  const cost = touched ** 2 / 2 + 100 * types * recordsEach;
-  const counts = Array.from(design.count, (_, p) => joint(p));
-  const affordable = budget / cost / counts.length;
-  const enumerate = counts.map((n) => n <= Math.max(affordable, 2));
-  const rest = enumerate.filter((e) => !e).length;
-  // fewer outcomes than several times the parameters would make the smallest eigenvalues too small
-  const least = Math.ceil((OUTCOMES_PER_PARAMETER * size) / Math.max(rest, 1));
-  return { enumerate, draws: Math.max(1, least, Math.floor(budget / cost / Math.max(rest, 1))) };
-}
-
-function forEachJoint(records: readonly Outcome[][], visit: (joint: readonly Outcome[]) => void): void {
-  const joint: Outcome[] = [];
-  const next = (i: number): void => {
-    if (i === records.length) {
-      visit(joint);
-      return;
-    }
-    for (const outcome of records[i]) {
-      joint[i] = outcome;
-      next(i + 1);
-    }
-  };
-  next(0);
-}
-
-type AddScore = (
-  records: Int32Array,
-  joint: readonly Outcome[],
-  weight: number,
-  byProbability: boolean,
-) => void;
-
-/** Adds weight × (P if by probability) × s sᵀ of one annotator outcome to the lower triangle. */
-function scoreAdder(
-  design: DesignPatterns,
-  model: RewardModel,
-  { shares, utility }: MixturePoint,
-  matrix: Float64Array,
-  size: number,
-): AddScore {
-  const types = shares.length;
-  const parameters = model.parameters;
-  const byAlternative = new Float64Array(utility[0].length);
-  const byParameter = new Float64Array(parameters);
-  const score = new Float64Array(size);
-  const gamma = new Float64Array(types);
-  return (records, joint, weight, byProbability) => {
-    let largest = -Infinity;
-    for (let k = 0; k < types; k++) {
-      gamma[k] = Math.log(shares[k]);
-      for (const outcome of joint) gamma[k] += outcome.logProbability[k];
-      largest = Math.max(largest, gamma[k]);
-    }
-    let sum = 0;
-    for (let k = 0; k < types; k++) {
-      gamma[k] = Math.exp(gamma[k] - largest);
-      sum += gamma[k];
-    }
-    const factor = byProbability ? weight * Math.exp(largest) * sum : weight;
-    for (let k = 0; k < types; k++) gamma[k] /= sum;
-    for (let k = 0; k + 1 < types; k++)
-      score[k] = gamma[k] / shares[k] - gamma[types - 1] / shares[types - 1];
-    for (let k = 0; k < types; k++) {
-      scatter(design.records, records, joint, k, gamma[k], byAlternative);
-      model.pullBack(byAlternative, byParameter);
-      score.set(byParameter, types - 1 + k * parameters);
-      byAlternative.fill(0);
-    }
-    addOuter(matrix, size, score, factor);
-  };
-}
-
-function scatter(
-  designs: readonly RecordDesign[],
-  records: Int32Array,
-  joint: readonly Outcome[],
-  k: number,
-  gamma: number,
-  byAlternative: Float64Array,
-): void {
-  for (let i = 0; i < records.length; i++) {
-    const { offered } = designs[records[i]];
-    const { gradient } = joint[i];
-    for (let j = 0; j < offered.length; j++)
-      byAlternative[offered[j]] += gamma * gradient[k * offered.length + j];
-  }
+  return { matrix, size, ...count };
 }
 
 /** Lower triangle of matrix += factor · s sᵀ, skipping zeros: scores of a tabular policy are mostly zero. */

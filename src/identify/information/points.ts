@@ -1,6 +1,6 @@
 import type { RewardModel } from '../../policy/reward-model';
 import { random } from '../../random';
-import type { MixturePoint } from './fisher';
+import type { MixturePoint } from './scores';
 
 /** Standard deviation of the rewards of a type drawn at random, in nats. */
 const SPREAD = 1;
