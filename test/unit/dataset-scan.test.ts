@@ -23,8 +23,8 @@ const name = fc.oneof(
 );
 const list = (entries: string[]) => `[${entries.join(',')}]`;
 const ranking = fc
-  .constantFrom(['0', '1'], ['0', '1'], ['0', '1'], ['0', '1', '2', '3'])
-  .chain((indices) => fc.shuffledSubarray(indices, { minLength: 1 }))
+  .integer({ min: 0, max: 3 })
+  .chain((kind) => fc.shuffledSubarray(kind > 0 ? ['0', '1'] : ['0', '1', '2', '3'], { minLength: 1 }))
   .chain((left) =>
     fc.constantFrom(
       list(left),
