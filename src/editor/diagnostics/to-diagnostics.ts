@@ -25,12 +25,13 @@ export function toDiagnostics(
   uri: vscode.Uri,
   document?: vscode.TextDocument,
 ): vscode.Diagnostic[] {
-  const shown = findings.length > LIMIT ? findings.slice(0, LIMIT - 1) : findings;
+  const shown = findings.length > LIMIT ? [...findings].sort(weightiest).slice(0, LIMIT - 1) : findings;
   const diagnostics = shown.map((finding) => toDiagnostic(finding, uri, document));
-  if (shown.length < findings.length) {
+  const hidden = shown.length < findings.length ? placesOf(findings) - placesOf(shown) : 0;
+  if (hidden > 0) {
     const more = new vscode.Diagnostic(
       new vscode.Range(0, 0, 0, 1),
-      vscode.l10n.t('{0} more findings are not shown.', findings.length - shown.length),
+      vscode.l10n.t('{0} more findings are not shown.', hidden),
       vscode.DiagnosticSeverity.Information,
     );
     more.source = 'EM-DPO';
@@ -39,10 +40,38 @@ export function toDiagnostics(
   return diagnostics;
 }
 
+const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
+/** What concerns the dataset as a whole first, then errors, then the rest; each in the order of the file. */
+function weightiest(a: Finding, b: Finding): number {
+  const weight = ({ code, severity }: Finding) =>
+    code.startsWith('identify/') ? -1 : ORDER.indexOf(severity);
+  return weight(a) - weight(b);
+}
+
+/** Places that findings speak of: a finding without a place may count all of its code, the listed ones too. */
+function placesOf(findings: readonly Finding[]): number {
+  const listed = new Map<string, number>();
+  const counted = new Map<string, number>();
+  for (const { code, positions, occurrences } of findings) {
+    if (positions.length === 0 && occurrences !== undefined) counted.set(code, occurrences);
+    else listed.set(code, (listed.get(code) ?? 0) + 1);
+  }
+  let places = 0;
+  for (const code of new Set([...listed.keys(), ...counted.keys()]))
+    places += Math.max(listed.get(code) ?? 0, counted.get(code) ?? 0);
+  return places;
+}
+
 function toDiagnostic(finding: Finding, uri: vscode.Uri, document?: vscode.TextDocument): vscode.Diagnostic {
   const first = finding.positions.at(0);
   const others = finding.positions.slice(1);
-  const text = finding.fix ? `${finding.message} ${finding.fix}` : finding.message;
+  const places = finding.occurrences ?? finding.positions.length;
+  const text = [
+    finding.message,
+    ...(first && places > RELATED_LIMIT + 1 ? [vscode.l10n.t('{0} places in all.', places)] : []),
+    ...(finding.fix ? [finding.fix] : []),
+  ].join(' ');
   // what concerns the dataset as a whole must not look like a fault of its first record
   const whole = finding.code.startsWith('identify/');
   const diagnostic = new vscode.Diagnostic(

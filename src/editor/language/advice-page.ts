@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { AdvicePlan } from '../../protocol/validation';
-import { plain } from './verdicts-page';
+import { plain } from './plain';
 
 /** What to collect next, best first, as Markdown. @param plan absent where none could be made */
 export function advicePage(plan: AdvicePlan | undefined): string {

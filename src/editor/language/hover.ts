@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Validator } from '../diagnostics/validator';
 import type { ValidationWorker } from '../diagnostics/worker-client';
 import type { AnnotatorProfile, RecordDescription } from './describe-line';
+import { plain } from './plain';
 
 /** The record under the pointer as a ranking, and who gave it. Shows nothing where the worker is busy. */
 export function recordHover(
@@ -22,18 +23,16 @@ export function recordHover(
   };
 }
 
-/** Texts of the dataset are appended as plain text: they can hold anything. */
+/** Texts of the dataset are escaped: they can hold anything. */
 function hoverText(record: RecordDescription): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  text.appendMarkdown(`**${vscode.l10n.t('Ranking, best first')}**\n\n`).appendText(record.ranking);
-  text.appendMarkdown(`\n\n**${vscode.l10n.t('Prompt')}** `).appendText(shortened(record.prompt));
-  if (record.records > 1) {
-    text
-      .appendMarkdown('\n\n')
-      .appendText(vscode.l10n.t('This line stands for {0} records.', record.records));
-  }
-  if (record.annotator) text.appendMarkdown('\n\n---\n\n').appendText(annotatorText(record.annotator));
-  return text;
+  const parts = [
+    `**${vscode.l10n.t('Ranking, best first')}**`,
+    plain(record.ranking),
+    `**${vscode.l10n.t('Prompt')}** ${plain(shortened(record.prompt))}`,
+    ...(record.records > 1 ? [vscode.l10n.t('This line stands for {0} records.', record.records)] : []),
+    ...(record.annotator ? ['---', plain(annotatorText(record.annotator))] : []),
+  ];
+  return new vscode.MarkdownString(parts.join('\n\n'));
 }
 
 function annotatorText({ name, records, kinds, withTies, knownType }: AnnotatorProfile): string {
@@ -47,13 +46,14 @@ function annotatorText({ name, records, kinds, withTies, knownType }: AnnotatorP
   };
   const counted = (Object.keys(words) as (keyof typeof words)[]).flatMap((kind) => {
     const count = kinds[kind] ?? 0;
-    return count > 0 ? [`${count} ${words[kind]}`] : [];
+    return count > 0 ? [`${words[kind]}: ${count}`] : [];
   });
   const parts = [
-    vscode.l10n.t('Annotator “{0}”: {1} records', name, records),
-    counted.join(', '),
-    ...(withTies > 0 ? [vscode.l10n.t('ties in {0}', withTies)] : []),
-    ...(knownType === undefined ? [] : [vscode.l10n.t('known type “{0}”', knownType)]),
+    vscode.l10n.t('Annotator “{0}”', name),
+    vscode.l10n.t('records: {0}', records),
+    ...counted,
+    ...(withTies > 0 ? [vscode.l10n.t('with ties: {0}', withTies)] : []),
+    ...(knownType === undefined ? [] : [vscode.l10n.t('known type: “{0}”', knownType)]),
   ];
   return parts.join(' · ');
 }

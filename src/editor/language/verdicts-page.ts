@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ScopeVerdict, ValidationReport } from '../../protocol/validation';
+import { plain } from './plain';
 
 /** For which numbers of types a mixture can be recovered from a dataset, why, and what that assumes; as Markdown. */
 export function verdictsPage({ mixtures = [], verdicts }: ValidationReport): string {
@@ -29,9 +30,4 @@ function verdictText(title: string, { verdict, because, sources, assumptions }: 
       : []),
     ...(sources.length > 0 ? [vscode.l10n.t('Source: {0}', plain(sources.join('; ')))] : []),
   ];
-}
-
-/** A text that may quote the dataset, so that Markdown shows it as it is, on one line. */
-export function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()<>#+!|~&-]/g, '\\$&');
 }
