@@ -50,7 +50,7 @@ export function validateTable(
     findings: [
       ...findings,
       ...RULES.flatMap((rule) => rule(seen)),
-      ...informationFindings(seen, design),
+      ...(information ? informationFindings(seen, design) : []),
       ...dataFindings(table),
     ],
     verdicts: asked.flatMap((k) =>

@@ -11,7 +11,7 @@ import { factoredSpectrum } from './factored-spectrum';
 import { spectrum, type Spectrum } from './spectrum';
 
 /** Beyond this many parameters information is not computed. */
-export const MOST_PARAMETERS = 60_000;
+export const MOST_PARAMETERS = 6000;
 /** Up to this many the whole spectrum is computed, beyond only its ends. */
 const FULL_SPECTRUM = 400;
 /** Up to this many the ends come from a factor of the matrix, beyond the matrix is never formed. */

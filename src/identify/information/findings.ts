@@ -2,6 +2,7 @@ import type { Finding } from '../../protocol/finding';
 import type { DesignInformation } from '../../protocol/validation';
 import type { Context } from '../context';
 import { SOURCES } from '../sources';
+import { MOST_PARAMETERS } from './design-information';
 import { count, firstPlace } from '../words';
 
 /** A share known no better than this is hardly known. */
@@ -9,7 +10,27 @@ const WEAK_SHARE_ERROR = 0.1;
 
 /** What the Fisher test of the design says: directions without any information, or with too little for this many annotators. */
 export function informationFindings(context: Context, design: readonly DesignInformation[]): Finding[] {
-  return [...singular(context, design), ...weak(context, design)];
+  return [...skipped(context, design), ...singular(context, design), ...weak(context, design)];
+}
+
+function skipped({ table, profile, types }: Context, design: readonly DesignInformation[]): Finding[] {
+  if (profile.depths.uninformative === table.records) return [];
+  const left = types.filter((k) => !design.some((d) => d.types === k));
+  if (left.length === 0) return [];
+  return [
+    {
+      code: 'identify/information-skipped',
+      severity: 'information',
+      scope: 'finite-mixture',
+      verdict: 'unknown',
+      types: left[0],
+      message:
+        `The Fisher information of the design was not computed for ${left.join(', ')} types: there would be more than ` +
+        `${MOST_PARAMETERS} parameters. Nothing is said about what this design leaves open for them.`,
+      positions: [],
+      fix: 'Give the file an item column or features, so that fewer parameters describe a type.',
+    },
+  ];
 }
 
 function singular(context: Context, design: readonly DesignInformation[]): Finding[] {

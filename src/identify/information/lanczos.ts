@@ -4,7 +4,7 @@ import { random } from '../../random';
 import type { SparseInformation } from './sparse-scores';
 import { RANK_TOLERANCE, type Spectrum } from './spectrum';
 
-const STEPS = 300;
+const STEPS = 200;
 /** Two shares or more are solved for by conjugate gradients to this relative residual. */
 const RESIDUAL = 1e-6;
 
@@ -24,7 +24,7 @@ export function lanczosSpectrum(
   const free = size - gauge.length;
   const away = gaugeProjector(gauge);
   const start = away(new Float64Array(size).map(() => source.normal()));
-  const { basis, diagonal, below } = lanczos((v) => away(product(v)), start, Math.min(STEPS, free));
+  const { basis, diagonal, below } = lanczos(product, away, start, Math.min(STEPS, free));
   const n = diagonal.length;
   const tridiagonal = Matrix.zeros(n, n);
   diagonal.forEach((a, i) => tridiagonal.set(i, i, a));
@@ -91,8 +91,10 @@ function gaugeProjector(gauge: readonly Float64Array[]): (v: Float64Array) => Fl
   };
 }
 
+/** @param away takes out what a vector has along the gauge; rounding brings it back in every step */
 function lanczos(
   product: (v: Float64Array) => Float64Array,
+  away: (v: Float64Array) => Float64Array,
   start: Float64Array,
   steps: number,
 ): { basis: Float64Array[]; diagonal: number[]; below: number[] } {
@@ -110,6 +112,7 @@ function lanczos(
         const along = dot(b, w);
         for (let j = 0; j < w.length; j++) w[j] -= along * b[j];
       }
+      away(w);
     }
     const length = Math.sqrt(dot(w, w));
     if (length <= 1e-14 * Math.max(...diagonal)) break; // the whole space that the start reaches
