@@ -131,14 +131,20 @@ describe('Help on a dataset', () => {
   });
 
   it('says above the first line what is in the file and whether types can be told apart', async () => {
-    const uri = workspaceFile('answers.jsonl');
-    await vscode.window.showTextDocument(uri);
+    const kinds = [
+      [0, 1, 2],
+      [2, 1, 0],
+    ];
+    const lines = Array.from({ length: 1200 }, (_, r) =>
+      record(`a${Math.floor(r / 6)}`, `p${r % 3}`, kinds[r % 2]),
+    );
+    const { uri } = await opened('many-records.jsonl', lines);
     const titles = await until('lenses', async () => {
       const found = await lenses(uri);
       return found.length > 0 && found;
     });
     assert.deepEqual(titles, [
-      '200 records · 40 annotators · types can be told apart for K ≤ 6 (generically; assumptions)',
+      '1,200 records · 200 annotators · types can be told apart for K ≤ 6 (generically; assumptions)',
       'Train',
       'What to collect',
     ]);
@@ -153,7 +159,7 @@ describe('Help on a dataset', () => {
       const found = await lenses(uri);
       return found.length > 0 && found;
     });
-    assert.equal(title, '40 records · 40 annotators · types cannot be told apart, not even two');
+    assert.equal(title, '40 records · 40 annotators · two types cannot be told apart in general');
     await vscode.commands.executeCommand('emdpo.showVerdicts', uri);
     const page = await until('the page of verdicts', () =>
       vscode.workspace.textDocuments.find(({ uri: { path } }) => path.endsWith('pairs.jsonl – verdicts.md')),

@@ -43,6 +43,6 @@ function toldApart(mixtures: readonly ScopeVerdict[]): string {
   const verdictOf = (types: number) => mixtures.find((each) => each.types === types)?.verdict;
   while (verdictOf(most + 1) === 'sufficient-generic') most++;
   if (most > 1) return vscode.l10n.t('types can be told apart for K ≤ {0} (generically; assumptions)', most);
-  if (verdictOf(2) === 'necessary-fails') return vscode.l10n.t('types cannot be told apart, not even two');
+  if (verdictOf(2) === 'necessary-fails') return vscode.l10n.t('two types cannot be told apart in general');
   return vscode.l10n.t('not known whether types can be told apart');
 }
