@@ -68,7 +68,10 @@ test('Holm rejects what Bonferroni does, nothing above the rate, and no larger p
       p.forEach((value, i) => {
         if (value <= 0.01 / p.length) assert.ok(rejected.has(i));
         if (value > 0.01) assert.ok(!rejected.has(i));
-        if (rejected.has(i)) p.forEach((other, j) => { assert.ok(other >= value || rejected.has(j)); });
+        if (rejected.has(i))
+          p.forEach((other, j) => {
+            assert.ok(other >= value || rejected.has(j));
+          });
       });
     }),
   );
