@@ -10,6 +10,7 @@ import { ensureChromium, ensureServer, vscodeDir } from './vscode-host.mjs';
 /** Nothing that asks, fetches or moves on its own. */
 export const QUIET = {
   'workbench.startupEditor': 'none',
+  'files.autoSave': 'off', // the web workbench saves by itself otherwise, and one test would see another's edits
   'workbench.enableExperiments': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'security.workspace.trust.enabled': false,
