@@ -1,15 +1,16 @@
 import type { UnrankedTreatment } from '../protocol/experiment';
 import type { Position } from '../protocol/finding';
 import type { FindingLog } from './finding-log';
-import { textEncoding } from './encode-text';
 import { doubled } from './numbers';
 import type { Origin } from './origin';
 import { stringPool } from './pool';
 import { RecordFault } from './record-fault';
+import { recordTexts } from './record-texts';
 import { responseColumns, type ResponseColumns } from './response-columns';
+import { responseIds } from './response-ids';
 import { SLOT } from './slots';
 import { UNRANKED, type Pool, type RankingTable } from './table';
-import { textSlots, type TextSlots } from './text-hash';
+import type { TextSlots } from './text-hash';
 import { textPool, textStore, type TextBytes } from './text-pool';
 
 /** The largest choice set: levels are 16-bit numbers and the last stands for "not ranked". */
@@ -100,9 +101,7 @@ export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
   const store = textStore(origin);
   const annotators = textPool(store);
   const prompts = textPool(store);
-  const responses = textPool(store);
-  let responsePrompt = new Int32Array(64);
-  let responseItem = new Int32Array(64);
+  const responses = responseIds(store);
   const items = stringPool();
   let numbered: Pool | undefined;
   let hasItems: boolean | undefined; // settled by the first record
@@ -111,9 +110,7 @@ export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
   const typeOf: number[] = []; // by annotator, −1 or undefined where none was given
   const assumptions = new Set<string>();
   let ids = new Int32Array(16); // of the responses of the record at hand
-  const encoding = textEncoding();
-  let texts = textSlots(16); // of the record at hand, in `encoding`
-  let encoded: NewRecord | undefined; // the record they are of
+  const texts = recordTexts();
 
   const growRecords = () => {
     annotator = doubled(annotator);
@@ -141,38 +138,13 @@ export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
     }
   };
 
-  const encode = (record: NewRecord) => {
-    if (record === encoded) return;
-    const m = record.responses.length;
-    if (texts.length.length < SLOT.responses + m) texts = textSlots(2 * (SLOT.responses + m));
-    encoding.clear();
-    encoding.put(record.prompt, texts, SLOT.prompt);
-    texts.length[SLOT.annotator] = -1;
-    texts.length[SLOT.type] = -1;
-    if (record.annotator) encoding.put(record.annotator, texts, SLOT.annotator);
-    if (record.type !== undefined) encoding.put(record.type, texts, SLOT.type);
-    for (let i = 0; i < m; i++) encoding.put(record.responses[i], texts, SLOT.responses + i);
-    encoded = record;
-  };
-
-  /** Sets `ids`. The same text to another prompt, or of another item, is another response. @returns the prompt */
+  /** Sets `ids`. @returns the prompt */
   const identify = (found: TextSlots, source: TextBytes, m: number, names?: readonly string[]) => {
     const x = prompts.id(found, SLOT.prompt, source);
     if (ids.length < m) ids = new Int32Array(2 * m);
     for (let i = 0; i < m; i++) {
       const item = names ? items.id(names[i]) : -1;
-      const next = responses.size;
-      const ofPrompt = Math.imul(x + 1, 0x9e3779b1);
-      const ofItem = Math.imul(item + 1, 0x85ebca77);
-      const y = responses.id(found, SLOT.responses + i, source, ofPrompt, ofItem);
-      ids[i] = y;
-      if (y < next) continue;
-      if (y >= responsePrompt.length) {
-        responsePrompt = doubled(responsePrompt);
-        if (names) responseItem = doubled(responseItem);
-      }
-      responsePrompt[y] = x;
-      if (names) responseItem[y] = item;
+      ids[i] = responses.id(found, SLOT.responses + i, source, x, item);
     }
     return x;
   };
@@ -242,15 +214,15 @@ export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
       hasItems ??= record.items !== undefined;
       if (hasItems !== (record.items !== undefined)) throw mixedItems(hasItems);
       perResponse?.check(record);
-      encode(record);
-      const x = identify(texts, encoding, m, record.items);
+      const found = texts.of(record);
+      const x = identify(found, texts.source, m, record.items);
       if (record.features || record.reference) {
         perResponse ??= responseColumns();
         perResponse.keep(record, ids, log, position);
       }
       allAsShown &&= record.asShown === true;
-      const changed = typeChanged(texts);
-      const a = annotatorOf(texts, encoding);
+      const changed = typeChanged(found);
+      const a = annotatorOf(found, texts.source);
       if (changed) reportType(record, a, position);
       append(x, a, m, record, record.weight ?? 1, place);
     },
@@ -266,8 +238,7 @@ export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
     finish: (form, unranked) => {
       if (numbered) for (let r = 0; r < records; r++) annotator[r] = r;
       const people = numbered ?? annotators.pool;
-      const size = responses.size;
-      const promptOf = responsePrompt.subarray(0, size);
+      const promptOf = responses.prompts();
       const known = knownTypes(people.size, typeOf, typeNames.pool);
       const extra = perResponse?.finish(promptOf, prompts.pool, responses.pool, log) ?? {};
       return {
@@ -276,7 +247,7 @@ export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
           records,
           annotators: people.size,
           prompts: prompts.size,
-          responses: size,
+          responses: responses.size,
           items: items.size,
           unused: log.unusedByCode(),
           assumptions: [...assumptions],
@@ -297,7 +268,7 @@ export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
         prompts: prompts.pool,
         responses: responses.pool,
         responsePrompt: promptOf,
-        ...(hasItems ? { responseItem: responseItem.subarray(0, size), items } : {}),
+        ...(hasItems ? { responseItem: responses.items(), items } : {}),
         ...extra,
         ...known,
       };

@@ -4,10 +4,12 @@ import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { canonicalLine } from '../../src/dataset/canonical-line';
 import { DatasetError } from '../../src/dataset/dataset-error';
 import { textEncoding } from '../../src/dataset/encode-text';
 import { fileOrigin, memoryOrigin } from '../../src/dataset/origin';
-import { spill } from '../../src/dataset/spill';
+import { readDataset } from '../../src/dataset/read';
+import { KEPT_IN_MEMORY, spill } from '../../src/dataset/spill';
 import { hashJsonString, textSlots, viewOf } from '../../src/dataset/text-hash';
 import { textIndex } from '../../src/dataset/text-index';
 import { textPool, textStore } from '../../src/dataset/text-pool';
@@ -184,6 +186,32 @@ test('a dataset that changed or vanished is told by a sentence', () => {
     assert.throws(() => fileOrigin(path, then).read(0, 1), (error) => error instanceof DatasetError && /data\.jsonl has changed since it was read/.test(error.message)); // prettier-ignore
     rmSync(path);
     assert.throws(() => fileOrigin(path, then).read(0, 1), (error) => error instanceof DatasetError && /^There is no file/.test(error.message)); // prettier-ignore
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a dataset of more text than is kept in memory gives its texts as long as it does not change', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dataset-'));
+  try {
+    const path = join(folder, 'data.jsonl');
+    const long = (i: number, part: string) => `${part} ${i} “é”\n${part.repeat(6000)} of ${i}`;
+    const lines = Array.from({ length: 4000 }, (_, i) =>
+      canonicalLine({ prompt: long(i, 'why'), responses: [`yes ${i}`, `no ${i}`], ranking: [0] }),
+    );
+    writeFileSync(path, lines.join('\n'));
+    const { table } = await readDataset(path);
+    assert.ok(statSync(path).size > KEPT_IN_MEMORY + 1e6);
+    for (const r of [0, 1, 2000, 3998, 3999]) {
+      assert.equal(table.prompts.text(r), long(r, 'why'));
+      assert.equal(table.responses.text(2 * r + 1), `no ${r}`);
+    }
+    writeFileSync(path, lines.slice(1).join('\n'));
+    assert.equal(table.prompts.text(0), long(0, 'why'), 'the first texts are in memory');
+    assert.throws(
+      () => table.prompts.text(3900),
+      (error) => error instanceof DatasetError && error.message.startsWith(`${path} has changed`),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
