@@ -19,9 +19,10 @@ heading(`emdpo train ${sample} --types 3`);
 const before = Date.now();
 const trained = run(
   ['train', sample, '--types', '3', '--name', 'demo', '--json'],
-  ['ignore', 'pipe', 'inherit'],
+  // a bar on a terminal; elsewhere the events are in the run directory
+  ['ignore', 'pipe', process.stderr.isTTY ? 'inherit' : 'pipe'],
 );
-if (trained.status !== 0) fail('The training failed.');
+if (trained.status !== 0) fail(`The training failed.\n${trained.stderr ?? ''}`);
 const result = JSON.parse(trained.stdout);
 const truth = JSON.parse(readFileSync(path.join(root, 'media/sample/answers.truth.json'), 'utf8'));
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
 import { DatasetError } from '../dataset/dataset-error';
 import { PopulationError } from '../dataset/simulate/read-population';
@@ -7,27 +8,38 @@ import { UnfitDataError } from '../unfit-data-error';
 import { EXIT } from './exit-code';
 import { UsageError } from './usage-error';
 
-/**
- * The one place where an error becomes words for the person.
- *
- * @returns the exit code
- */
-export function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage; // it has spoken already
-  if (process.env.EMDPO_DEBUG === '1') console.error(error);
-  if (error instanceof UsageError || error instanceof ExperimentError || error instanceof PopulationError) {
-    say(error.message);
-    return EXIT.usage;
-  }
-  if (error instanceof RunError || error instanceof DatasetError || error instanceof UnfitDataError) {
-    say(error.message);
-    return EXIT.failed;
-  }
-  say(`Something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}`);
-  say('This is a fault of emdpo, not yours. Run it again with EMDPO_DEBUG=1 to see where it happened.');
-  return EXIT.failed;
+/** What the person hears of an error, and the exit code. */
+export interface Told {
+  readonly lines: readonly string[];
+  readonly exitCode: number;
 }
 
-function say(message: string): void {
-  for (const line of message.split('\n')) process.stderr.write(`emdpo: ${line}\n`);
+/** The one place where an error becomes words for the person. */
+export function tell(error: unknown): Told {
+  const told = inWords(error);
+  if (process.env.EMDPO_DEBUG !== '1') return told;
+  return { ...told, lines: [...told.lines, inspect(error)] };
+}
+
+/** Says what went wrong on standard error. @returns the exit code */
+export function say({ lines, exitCode }: Told): number {
+  for (const line of lines.join('\n').split('\n')) process.stderr.write(`emdpo: ${line}\n`);
+  return exitCode;
+}
+
+function inWords(error: unknown): Told {
+  if (error instanceof CommanderError) {
+    return { lines: [], exitCode: error.exitCode === 0 ? EXIT.fine : EXIT.usage }; // it has spoken already
+  }
+  if (error instanceof UsageError || error instanceof ExperimentError || error instanceof PopulationError) {
+    return { lines: [error.message], exitCode: EXIT.usage };
+  }
+  if (error instanceof RunError || error instanceof DatasetError || error instanceof UnfitDataError) {
+    return { lines: [error.message], exitCode: EXIT.failed };
+  }
+  const lines = [
+    `Something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}`,
+    'This is a fault of emdpo, not yours. Run it again with EMDPO_DEBUG=1 to see where it happened.',
+  ];
+  return { lines, exitCode: EXIT.failed };
 }

@@ -1,8 +1,10 @@
+import { isMainThread } from 'node:worker_threads';
 import { Command } from 'commander';
-import { report } from './boundary';
+import { say, tell } from './boundary';
 import { addReport } from './report';
 import { addSimulate } from './simulate';
 import { addTrain } from './train';
+import { trainInWorker } from './train-worker';
 import { addValidate } from './validate';
 import { version } from './version';
 
@@ -27,6 +29,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-program.parseAsync().catch((error: unknown) => {
-  process.exitCode = report(error);
-});
+if (isMainThread) {
+  program.parseAsync().catch((error: unknown) => {
+    process.exitCode = say(tell(error));
+  });
+} else {
+  void trainInWorker();
+}

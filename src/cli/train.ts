@@ -5,8 +5,8 @@ import type { AggregateChoice } from '../protocol/experiment';
 import { readExperiment } from '../run/experiment';
 import type { ExperimentPart } from '../run/experiment';
 import { runFile } from '../run/run-files';
-import { trainRun } from '../run/train';
 import { readAssets } from './assets';
+import { say } from './boundary';
 import { addDatasetOptions, datasetPart } from './dataset-options';
 import type { DatasetFlags } from './dataset-options';
 import { EXIT } from './exit-code';
@@ -14,6 +14,7 @@ import { nonNegative, nonNegativeList, positive, wholeNumber } from './parse';
 import { printResult } from './print-result';
 import { progressBar, progressLines } from './progress-bar';
 import { stopSignals } from './stop-signals';
+import { superviseTraining } from './supervise';
 import { version } from './version';
 
 interface Flags extends DatasetFlags {
@@ -74,35 +75,31 @@ export function addTrain(program: Command): void {
 
 async function train(file: string, flags: Flags): Promise<number> {
   const request = await readExperiment(file, experimentPart(flags));
-  const assets = await readAssets();
+  const order = { request, runDirectory: flags.runDir, version, assets: await readAssets() };
   const progress = process.stderr.isTTY ? progressBar(process.stderr) : progressLines(process.stderr);
   const stop = stopSignals();
-  try {
-    const run = await trainRun(request, {
-      signal: stop.signal,
-      runDirectory: flags.runDir,
-      version,
-      assets,
-      onEvent: (event) => {
-        progress.show(event);
-      },
-    });
-    progress.end();
-    const report = runFile(run.directory, 'report');
-    process.stdout.write(
-      flags.json
-        ? JSON.stringify({ ...run.result, runDirectory: run.directory }, null, 2) + '\n'
-        : `${printResult(run.result)}\n${findingsLine(run.findings, file)}run directory: ${run.directory}\nreport: ${report}\n`,
-    );
-    return EXIT.fine;
-  } catch (error) {
-    progress.end();
-    const code = stop.exitCode();
-    if (code === undefined) throw error;
-    process.stderr.write('emdpo: Stopped. What was written so far is kept.\n');
-    return code;
-  } finally {
-    stop.dispose();
+  const outcome = await superviseTraining(order, stop.signal, (event) => {
+    progress.show(event);
+  });
+  progress.end();
+  stop.dispose();
+  switch (outcome.kind) {
+    case 'failed':
+      return say(outcome.told);
+    case 'stopped':
+      return say({
+        lines: ['Stopped. What was written so far is kept.'],
+        exitCode: stop.exitCode() ?? EXIT.failed,
+      });
+    case 'finished': {
+      const { directory, result, findings } = outcome.run;
+      process.stdout.write(
+        flags.json
+          ? JSON.stringify({ ...result, runDirectory: directory }, null, 2) + '\n'
+          : `${printResult(result)}\n${findingsLine(findings, file)}run directory: ${directory}\nreport: ${runFile(directory, 'report')}\n`,
+      );
+      return EXIT.fine;
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { RunEvent, RunEventBody } from '../protocol/event';
@@ -12,12 +12,18 @@ export interface EventWriter {
   close(): void;
 }
 
-/** @throws RunError when the file cannot be opened */
+/**
+ * Opens events.jsonl to append to it. A last line that a process which died left without its end is closed first, so
+ * that it is one unreadable line and not a part of the next.
+ *
+ * @throws RunError when the file cannot be opened
+ */
 export function openEvents(directory: string, now: () => Date = () => new Date()): EventWriter {
   const file = runFile(directory, 'events');
   let descriptor: number;
   try {
-    descriptor = openSync(file, 'a');
+    descriptor = openSync(file, 'a+');
+    if (isCutShort(descriptor)) writeAll(descriptor, Buffer.from('\n'));
   } catch (error) {
     throw new RunError(`${file} cannot be written because ${systemReason(error)}.`);
   }
@@ -35,6 +41,12 @@ export function openEvents(directory: string, now: () => Date = () => new Date()
       closeSync(descriptor);
     },
   };
+}
+
+function isCutShort(descriptor: number): boolean {
+  const { size } = fstatSync(descriptor);
+  const last = Buffer.alloc(1);
+  return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
 }
 
 function writeAll(descriptor: number, bytes: Buffer): void {

@@ -33,19 +33,23 @@ export async function lockHolder(directory: string): Promise<LockHolder> {
  */
 export async function acquireLock(directory: string): Promise<() => Promise<void>> {
   const file = runFile(directory, 'lock');
-  const own: RunLock = {
-    pid: process.pid,
-    processStart: (await processStart(process.pid)) ?? '',
-    host: hostname(),
-  };
+  const own = await ownLock();
   if (!(await createExclusively(file, toJson(own)))) {
     refuse(directory, await holderOf(file));
     await takeOver(directory, file, own);
   }
-  return async () => {
-    const holder = await holderOf(file);
-    if ('lock' in holder && sameProcess(holder.lock, own)) await rm(file, { force: true });
-  };
+  return () => releaseLock(directory);
+}
+
+/** Gives a run directory back if this process holds it. */
+export async function releaseLock(directory: string): Promise<void> {
+  const file = runFile(directory, 'lock');
+  const holder = await holderOf(file);
+  if ('lock' in holder && sameProcess(holder.lock, await ownLock())) await rm(file, { force: true });
+}
+
+async function ownLock(): Promise<RunLock> {
+  return { pid: process.pid, processStart: (await processStart(process.pid)) ?? '', host: hostname() };
 }
 
 /** Only who holds `lock.json.takeover` may replace a dead lock, so that two cannot both think they did. */

@@ -144,6 +144,45 @@ for (const [signal, code] of [
   });
 }
 
+test('a run is stopped in the middle of a long step', async (t) => {
+  if (process.platform === 'win32') {
+    t.skip('Windows has no signals between processes');
+    return;
+  }
+  const folder = scratchFolder(t);
+  const file = path.join(folder, 'made.jsonl');
+  const size = ['--annotators', '10000', '--records', '8', '--prompts', '100', '--types', '3'];
+  const made = await run(['simulate', '--out', file, ...size]);
+  assert.equal(made.code, 0, made.stderr);
+  const directory = path.join(folder, 'run');
+  // the information of the design is computed in one go, without a pause in which a signal could be heard
+  const { child, ended } = start([
+    'train',
+    file,
+    '--policy',
+    'loglinear',
+    '--types',
+    '3',
+    '--run-dir',
+    directory,
+  ]);
+  const isValidating = async () =>
+    (await readEvents(directory)).events.some(
+      (event) => event.type === 'phase' && event.phase === 'validating',
+    );
+  while (!(await isValidating())) {
+    assert.equal(child.exitCode, null, 'it ended before it was stopped');
+    await sleep(20);
+  }
+  child.kill('SIGTERM');
+  const end = await ended;
+  assertCivil(end);
+  assert.equal(end.code, 143, end.stderr);
+  const { events, unreadable } = await readEvents(directory);
+  assert.deepEqual([events.at(-1)?.type, unreadable], ['cancelled', 0]);
+  assert.equal(existsSync(path.join(directory, 'lock.json')), false);
+});
+
 test('a run that is killed is seen to be dead', async (t) => {
   const folder = scratchFolder(t);
   const file = path.join(folder, 'answers.jsonl');

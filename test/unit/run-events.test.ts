@@ -55,6 +55,18 @@ test('a truncated last line is left for later, and read once it is complete', as
   assert.deepEqual((await readEvents(directory, second.next)).events, []);
 });
 
+test('who goes on after a torn line starts a new one', async (t) => {
+  const directory = scratchFolder(t);
+  const started = JSON.stringify({ time: 'now', type: 'started', pid: 1, types: 2 });
+  writeFileSync(runFile(directory, 'events'), `${started}\n{"time":"now","type":"fin`);
+  const writer = openEvents(directory);
+  const cancelled = writer.emit({ type: 'cancelled' });
+  writer.close();
+  const { events, unreadable } = await readEvents(directory);
+  assert.deepEqual(events, [JSON.parse(started), cancelled]);
+  assert.equal(unreadable, 1);
+});
+
 test('lines that are no events are counted and passed over', async (t) => {
   const directory = scratchFolder(t);
   const good = JSON.stringify({ time: 'now', type: 'cancelled' });

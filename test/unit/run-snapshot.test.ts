@@ -5,8 +5,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type { RunEventBody } from '../../src/protocol/event';
 import type { RunResult } from '../../src/protocol/result';
-import { openEvents } from '../../src/run/events';
-import { acquireLock } from '../../src/run/lock';
+import { endRun } from '../../src/run/end-run';
+import { openEvents, readEvents } from '../../src/run/events';
+import { acquireLock, lockHolder } from '../../src/run/lock';
 import { readManifest, writeManifest } from '../../src/run/manifest';
 import { POSTERIOR_ROWS, readSnapshot } from '../../src/run/snapshot';
 import { writePosterior } from '../../src/run/posterior';
@@ -85,6 +86,17 @@ test('the state of a run follows from its directory', async (t) => {
   assert.equal(await readState(directory), 'dead');
   write(directory, { type: 'cancelled' });
   assert.equal(await readState(directory), 'cancelled');
+});
+
+test('a run is ended from outside once, and given back', async (t) => {
+  const directory = scratchFolder(t);
+  await acquireLock(directory);
+  write(directory, { type: 'started', pid: process.pid, types: 2 });
+  await endRun(directory, { type: 'failed', message: 'No memory.' });
+  await endRun(directory, { type: 'cancelled' });
+  assert.equal(await readState(directory), 'failed');
+  assert.equal((await readEvents(directory)).events.length, 2);
+  assert.equal((await lockHolder(directory)).kind, 'nobody');
 });
 
 test('a snapshot holds what the directory holds', async (t) => {

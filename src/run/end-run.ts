@@ -1,0 +1,24 @@
+import { FINAL_EVENTS } from '../protocol/event';
+import type { RunEventBody } from '../protocol/event';
+import { openEvents, readEvents } from './events';
+import { releaseLock } from './lock';
+
+/**
+ * Ends a run of this process from outside of the computation: writes how it ended, unless it has been written
+ * already, and gives the directory back.
+ *
+ * @param how the final event
+ * @throws RunError when the directory cannot be written
+ */
+export async function endRun(directory: string, how: RunEventBody): Promise<void> {
+  const { events } = await readEvents(directory);
+  if (!events.some((event) => FINAL_EVENTS.includes(event.type))) {
+    const writer = openEvents(directory);
+    try {
+      writer.emit(how);
+    } finally {
+      writer.close();
+    }
+  }
+  await releaseLock(directory);
+}
