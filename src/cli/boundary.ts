@@ -23,7 +23,7 @@ export function tell(error: unknown): Told {
 
 /** Says what went wrong on standard error. @returns the exit code */
 export function say({ lines, exitCode }: Told): number {
-  for (const line of lines.join('\n').split('\n')) process.stderr.write(`emdpo: ${line}\n`);
+  for (const line of lines.flatMap((text) => text.split('\n'))) process.stderr.write(`emdpo: ${line}\n`);
   return exitCode;
 }
 

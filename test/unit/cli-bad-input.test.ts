@@ -175,9 +175,18 @@ for (const [args, sentence] of usage) {
     assertCivil(ended);
     assert.equal(ended.code, 2, ended.stderr);
     assert.match(ended.stderr, sentence);
+    assert.doesNotMatch(ended.stderr, /^emdpo: *$/m);
     assert.equal(ended.stdout, '');
   });
 }
+
+test('help and version are no errors', async (t) => {
+  for (const args of [['--help'], ['--version'], ['train', '--help'], ['help', 'validate']]) {
+    const ended = await run(args, { cwd: scratchFolder(t) });
+    assert.deepEqual([ended.code, ended.stderr], [0, ''], args.join(' '));
+    assert.ok(ended.stdout.length > 0);
+  }
+});
 
 test('a broken experiment file is located', async (t) => {
   const folder = scratchFolder(t);
