@@ -10,7 +10,11 @@ export function designLines(design: readonly DesignInformation[]): string[] {
     d.at,
     `${d.rank}/${d.parameters}`,
     d.rank < d.parameters ? '0' : d.smallestEigenvalueOfAll.toPrecision(3),
-    d.standardErrors === null ? 'unbounded' : errorOf(d.standardErrors.shares),
+    d.standardErrors === null
+      ? 'unbounded'
+      : d.standardErrors.shares.length === 0
+        ? '–'
+        : error(Math.max(...d.standardErrors.shares)),
     wrap(d.directions[0] ?? '', Infinity, '').slice(0, 70),
   ]);
   return [
@@ -18,25 +22,27 @@ export function designLines(design: readonly DesignInformation[]): string[] {
   ];
 }
 
-function errorOf(shares: readonly number[]): string {
-  return shares.length === 0 ? '–' : `±${(100 * Math.max(...shares)).toFixed(1)} %`;
-}
-
 /** What to collect next, best first. */
 export function adviceText(plan: AdvicePlan): string {
-  const target = `±${(100 * plan.target).toFixed(1)} %`;
-  const now = plan.shareError === null ? 'not bounded' : `±${(100 * plan.shareError).toFixed(1)} %`;
   const where =
     plan.at === 'generic' ? 'at random parameters' : 'in the worst case of two types that want the opposite';
-  const head = `To know every share of ${plan.types} types to ${target} (now ${now}, ${where}):`;
+  const head =
+    plan.measure === 'share'
+      ? `To know every share of ${plan.types} types to ${error(plan.target)} (now ${error(plan.shareError)}, ${where}):`
+      : `To bring the smallest eigenvalue × N for ${plan.types} types to ${plan.target} ` +
+        `(now ${plan.smallestEigenvalueOfAll.toPrecision(3)}, ${where}):`;
   if (plan.reached) return `${head}\n  nothing more is needed.`;
-  const header = ['judgements', 'shares known to', 'what to collect'];
+  const header = ['judgements', 'shares known to', 'smallest eigenvalue × N', 'enough', 'what to collect'];
   const rows = plan.options.map((o) => [
     String(o.judgements),
-    o.shareError === null
-      ? 'unbounded'
-      : `±${(100 * o.shareError).toFixed(1)} %${o.reaches ? '' : ' (not enough)'}`,
+    error(o.shareError),
+    o.smallestEigenvalueOfAll.toPrecision(3),
+    o.reaches ? 'yes' : 'no',
     o.message,
   ]);
-  return `${head}\n${textTable([header, ...rows], [0])}`;
+  return `${head}\n${textTable([header, ...rows], [0, 1, 2])}`;
+}
+
+function error(share: number | null): string {
+  return share === null ? 'unbounded' : `±${(100 * share).toFixed(1)} %`;
 }

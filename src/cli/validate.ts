@@ -3,13 +3,14 @@ import type { Command } from 'commander';
 import { readDataset } from '../dataset/read';
 import type { ReadOptions } from '../dataset/read';
 import { validateTable } from '../identify/verdicts';
+import type { AdviceTarget } from '../protocol/validation';
 import type { ValidationReport } from '../protocol/validation';
 import { EXPERIMENT_SUFFIX, readExperiment } from '../run/experiment';
 import { addDatasetOptions, datasetPart } from './dataset-options';
 import type { DatasetFlags } from './dataset-options';
 import { EXIT } from './exit-code';
 import { findingPage } from './finding-page';
-import { share, wholeNumber } from './parse';
+import { positive, share, wholeNumber } from './parse';
 import { printValidation } from './print-validation';
 import { progressBar } from './progress-bar';
 import { sarifLog } from './sarif';
@@ -24,6 +25,7 @@ interface Flags extends DatasetFlags {
   readonly sarif?: true;
   readonly strict?: true;
   readonly advise?: number | true;
+  readonly adviseEigenvalue?: number;
 }
 
 export function addValidate(program: Command): void {
@@ -35,6 +37,11 @@ export function addValidate(program: Command): void {
     .option('--types <K>', 'number of types to ask about', wholeNumber(1, 64));
   addDatasetOptions(command)
     .option('--advise [±share]', 'plan what to collect so that every share is known to ± this (0.05)', share)
+    .option(
+      '--advise-eigenvalue <λ>',
+      'plan what to collect so that the smallest eigenvalue × N is at least this',
+      positive,
+    )
     .option('--json', 'print the report as JSON')
     .addOption(
       new Option('--sarif', 'print the findings as a SARIF 2.1.0 log, for code review').conflicts('json'),
@@ -43,6 +50,12 @@ export function addValidate(program: Command): void {
     .action(async (file: string, flags: Flags) => {
       process.exitCode = await validate(file, flags);
     });
+}
+
+function targetOf({ advise, adviseEigenvalue }: Flags): AdviceTarget | undefined {
+  if (adviseEigenvalue !== undefined) return { measure: 'eigenvalue', value: adviseEigenvalue };
+  if (advise === undefined) return undefined;
+  return { measure: 'share', value: advise === true ? SHARE_ERROR : advise };
 }
 
 async function validate(file: string, flags: Flags): Promise<number> {
@@ -54,7 +67,7 @@ async function validate(file: string, flags: Flags): Promise<number> {
   const report = validateTable(table, findings, {
     types,
     information: true,
-    advise: flags.advise === true ? SHARE_ERROR : flags.advise,
+    advise: targetOf(flags),
   });
   process.stdout.write(textOf(report, file, dataset.path, flags));
   const bad = report.findings.some(

@@ -46,7 +46,12 @@ async function validate(request: ValidationRequest, signal: AbortSignal): Promis
   const { types, information, advise } = request;
   return {
     recognised: true,
-    report: validateTable(table, findings, { types, information, advise, mixtures: MIXTURES }),
+    report: validateTable(table, findings, {
+      types,
+      information,
+      advise: advise === undefined ? undefined : { measure: 'share', value: advise },
+      mixtures: MIXTURES,
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { RankingTable } from '../dataset/table';
 import type { Finding } from '../protocol/finding';
-import type { ScopeVerdict, ValidationReport } from '../protocol/validation';
+import type { AdviceTarget, ScopeVerdict, ValidationReport } from '../protocol/validation';
 import { advise } from './advice/advise';
 import { context, type Context } from './context';
 import { dataFindings } from './data/rules';
@@ -18,8 +18,8 @@ export interface ValidateOptions {
   readonly types?: number;
   /** Compute the Fisher information of the design too: seconds, not milliseconds. */
   readonly information?: boolean;
-  /** Plan what to collect so that every share is known to ± this; for `types`, or 2 where it is absent. */
-  readonly advise?: number;
+  /** Plan what to collect to reach this; for `types`, or 2 where it is absent. */
+  readonly advise?: AdviceTarget;
   /** Further numbers of types to judge as finite mixtures, for `mixtures` of the report. */
   readonly mixtures?: readonly number[];
 }

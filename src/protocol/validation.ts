@@ -80,19 +80,35 @@ export interface Advice {
   readonly gain: number | null;
 }
 
+/** What a plan of what to collect aims at. */
+export interface AdviceTarget {
+  readonly measure: 'share' | 'eigenvalue';
+  readonly value: number;
+}
+
 export type AdviceAction =
-  'more-annotators' | 'more-records' | 'best-of-three' | 'rankings-of-three' | 'deeper-rankings' | 'bridges';
+  | 'more-annotators'
+  | 'more-records'
+  | 'records-of-few'
+  | 'best-of-three'
+  | 'rankings-of-three'
+  | 'rankings-where-weak'
+  | 'deeper-rankings'
+  | 'bridges';
 
 /** What to collect so that every share of a type is known well enough, best first. */
 export interface AdvicePlan {
   readonly types: number;
   /** Point at which information is taken. */
   readonly at: 'generic' | 'symmetric';
-  /** Every share known to ± this: the target. */
+  /** Every share known to ± the target, or the smallest eigenvalue for all annotators together at least the target. */
+  readonly measure: AdviceTarget['measure'];
   readonly target: number;
   /** The expected standard error now; null while a direction has no information. */
   readonly shareError: number | null;
   readonly singular: number;
+  /** The smallest eigenvalue for all annotators together now. */
+  readonly smallestEigenvalueOfAll: number;
   readonly reached: boolean;
   readonly options: readonly Advice[];
 }

@@ -43,7 +43,11 @@ async function recovery(table: RankingTable): Promise<number> {
 test('following the advice changes the verdict, and EM then recovers the types', async () => {
   const before = simulateItems({ ...DESIGN, recordsEach: 1, offered: 2, ranked: 2 }, 11);
   const poor = await tableOf(before);
-  const report = validateTable(poor, [], { types: 2, information: true, advise: 0.05 });
+  const report = validateTable(poor, [], {
+    types: 2,
+    information: true,
+    advise: { measure: 'share', value: 0.05 },
+  });
   assert.ok(report.findings.some(({ code }) => code === 'identify/single-pairs'));
   assert.ok(report.findings.some(({ code }) => code === 'identify/singular-information'));
   const { advice } = report;
@@ -60,7 +64,11 @@ test('following the advice changes the verdict, and EM then recovers the types',
   const typeOf = new Map(before.map((r) => [r.annotator, r.type]));
   const followed = [...before, ...more.filter((r) => typeOf.get(r.annotator) === r.type)];
   const rich = await tableOf(followed);
-  const after = validateTable(rich, [], { types: 2, information: true, advise: 0.06 });
+  const after = validateTable(rich, [], {
+    types: 2,
+    information: true,
+    advise: { measure: 'share', value: 0.06 },
+  });
   assert.ok(!after.findings.some(({ code }) => /single-pairs|singular-information/.test(code)));
   assert.ok((await recovery(poor)) < 0.3);
   assert.ok((await recovery(await tableOf(onlyAsked(followed)))) > 0.5);
@@ -74,14 +82,14 @@ function onlyAsked(records: readonly CanonicalRecord[]): CanonicalRecord[] {
 
 test('where the target is reached already nothing is advised', async () => {
   const table = await tableOf(simulateItems({ ...DESIGN, recordsEach: 6, offered: 4, ranked: 4 }, 2));
-  const { advice } = validateTable(table, [], { types: 2, advise: 0.2 });
+  const { advice } = validateTable(table, [], { types: 2, advise: { measure: 'share', value: 0.2 } });
   assert.ok(advice?.reached);
   assert.deepEqual(advice.options, []);
 });
 
 test('more annotators with the same design are advised by the square-root law', async () => {
   const table = await tableOf(simulateItems({ ...DESIGN, recordsEach: 4, offered: 3, ranked: 3 }, 3));
-  const { advice } = validateTable(table, [], { types: 2, advise: 0.015 });
+  const { advice } = validateTable(table, [], { types: 2, advise: { measure: 'share', value: 0.015 } });
   assert.ok(advice?.shareError != null && advice.shareError > 0.015);
   const more = advice.options.find(({ action }) => action === 'more-annotators');
   assert.ok(more);
@@ -99,8 +107,42 @@ test('parts that nothing compares: a bridge is advised, and leaves no direction 
       ranking: i % 2 === 0 ? [0, 1, 2] : [2, i % 3 === 0 ? 0 : 1, i % 3 === 0 ? 1 : 0],
     }));
   const records = [...side(['a', 'b', 'c'], 'x'), ...side(['d', 'e', 'f'], 'y')];
-  const { advice } = validateTable(await tableOf(records), [], { types: 2, advise: 0.05 });
+  const { advice } = validateTable(await tableOf(records), [], {
+    types: 2,
+    advise: { measure: 'share', value: 0.05 },
+  });
   assert.ok(advice && advice.singular > 0);
   const bridges = advice.options.find(({ action }) => action === 'bridges');
   assert.ok(bridges && bridges.singular < advice.singular);
+});
+
+test('an eigenvalue can be the target too, and weak prompts and annotators with few records are named', async () => {
+  const rewards = [[1, 0.4, -0.4, -1]];
+  const often = simulateItems(
+    { annotators: 80, recordsEach: 4, offered: 4, ranked: 4, shares: [1], rewards },
+    5,
+  );
+  const rarely = simulateItems(
+    { annotators: 12, recordsEach: 1, offered: 3, ranked: 2, shares: [1], rewards },
+    6,
+  ).map((r) => ({
+    ...r,
+    annotator: `rare-${r.annotator}`,
+    prompt: 'Which is worst?',
+  }));
+  const second = often.map((r) => ({ ...r, prompt: 'And which next?' }));
+  const table = await tableOf([...often, ...second, ...rarely]);
+  const { advice } = validateTable(table, [], { types: 2, advise: { measure: 'eigenvalue', value: 2 } });
+  assert.ok(
+    advice && advice.measure === 'eigenvalue' && !advice.reached && advice.smallestEigenvalueOfAll < 2,
+  );
+  for (const option of advice.options) {
+    assert.equal(option.reaches, option.singular === 0 && option.smallestEigenvalueOfAll >= 2);
+  }
+  const weak = advice.options.find(({ action }) => action === 'rankings-where-weak');
+  assert.ok(weak);
+  assert.ok(weak.message.includes('Which is worst?') && !weak.message.includes('And which next?'));
+  assert.ok(weak.smallestEigenvalueOfAll > advice.smallestEigenvalueOfAll);
+  const few = advice.options.find(({ action }) => action === 'records-of-few');
+  assert.match(few?.message ?? '', /12 annotators with only 1 record/);
 });

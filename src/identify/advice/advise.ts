@@ -1,11 +1,11 @@
-import type { Advice, AdviceAction, AdvicePlan } from '../../protocol/validation';
+import type { Advice, AdviceAction, AdvicePlan, AdviceTarget } from '../../protocol/validation';
 import { random } from '../../random';
 import type { Context } from '../context';
-import { informationAt, MOST_PARAMETERS } from '../information/design-information';
+import { MOST_PARAMETERS, spectrumAt, standardErrors } from '../information/design-information';
 import type { MixturePoint } from '../information/scores';
 import { designModel, redesigned, type DesignModel } from '../information/model';
 import { genericPoint, symmetricPoint } from '../information/points';
-import { count } from '../words';
+import { count, list } from '../words';
 import {
   close,
   deeper,
@@ -13,14 +13,14 @@ import {
   open,
   withBridges,
   withMoreRecords,
+  withMoreRecordsOfFew,
   withThrees,
   type OpenDesign,
 } from './extend';
 
 export interface AdviceOptions {
   readonly types: number;
-  /** Every share known to ± this. */
-  readonly target: number;
+  readonly target: AdviceTarget;
 }
 
 const SEED = 7;
@@ -32,7 +32,9 @@ const MOST_MORE = 100;
 interface Effect {
   readonly shareError: number | null;
   readonly singular: number;
+  /** Smallest eigenvalue for all annotators together, and the direction it belongs to. */
   readonly smallest: number;
+  readonly weakest: Float64Array;
 }
 
 /**
@@ -51,15 +53,19 @@ export function advise(context: Context, { types, target }: AdviceOptions): Advi
     effectOf(model, generic, 1).singular === 0 && effectOf(model, symmetric, 1).singular > 0;
   const point = singularOnlyAtWorst ? symmetric : generic;
   const now = effectOf(model, point, 1);
-  const reaches = ({ shareError, singular }: Effect) =>
-    singular === 0 && shareError !== null && shareError <= target;
+  const reaches = ({ shareError, singular, smallest }: Effect): boolean => {
+    if (singular > 0) return false;
+    return target.measure === 'share' ? (shareError ?? Infinity) <= target.value : smallest >= target.value;
+  };
   const options = reaches(now) ? [] : collections(model, point, now, reaches, target);
   return {
     types,
     at: singularOnlyAtWorst ? 'symmetric' : 'generic',
-    target,
+    measure: target.measure,
+    target: target.value,
     shareError: now.shareError,
     singular: now.singular,
+    smallestEigenvalueOfAll: now.smallest,
     reached: reaches(now),
     options: options.sort(bestFirst),
   };
@@ -70,12 +76,14 @@ function fitsDense({ model }: DesignModel, types: number): boolean {
 }
 
 function effectOf(model: DesignModel, point: MixturePoint, more: number): Effect {
-  const information = informationAt(model, point, 'generic');
-  const { standardErrors, parameters, rank, smallestEigenvalueOfAll } = information;
+  const { result } = spectrumAt(model, point);
+  const annotators = model.design.annotators * more;
+  const errors = standardErrors(model, result, point.shares.length, annotators);
   return {
-    shareError: standardErrors ? Math.max(...standardErrors.shares) / Math.sqrt(more) : null,
-    singular: parameters - rank,
-    smallest: smallestEigenvalueOfAll * more,
+    shareError: errors ? Math.max(...errors.shares) : null,
+    singular: result.parameters - result.rank,
+    smallest: result.smallest * annotators,
+    weakest: result.weakest,
   };
 }
 
@@ -84,7 +92,7 @@ function collections(
   point: MixturePoint,
   now: Effect,
   reaches: (effect: Effect) => boolean,
-  target: number,
+  target: AdviceTarget,
 ): Advice[] {
   const opened = open(model.design);
   const represented = model.design.annotators / opened.annotators.length;
@@ -98,10 +106,7 @@ function collections(
     singular: effect.singular,
     smallestEigenvalueOfAll: effect.smallest,
     reaches: reaches(effect),
-    gain:
-      now.shareError === null || effect.shareError === null
-        ? null
-        : (2000 * Math.log(now.shareError / effect.shareError)) / judgements,
+    gain: gainPerThousand(now, effect, target.measure, judgements),
   });
   /** Raises the dose until the target is reached. */
   const dosed = (
@@ -122,12 +127,26 @@ function collections(
     return last ? [last] : [];
   };
   const people = count(model.design.annotators, 'annotator');
+  const weak = weakestGroups(model, now.weakest, point.shares.length);
+  const least = opened.annotators.reduce((fewest, own) => Math.min(fewest, own.length), Infinity);
+  const few = opened.annotators.filter((own) => own.length === least).length * represented;
   return [
     ...moreAnnotators(model, now, before * represented, target, advice),
     ...dosed(
       'more-records',
       (dose) => withMoreRecords(opened, dose, random(SEED, dose, 1)),
       (dose) => `Ask each of the ${people} for ${count(dose, 'more record')} like those there are.`,
+    ),
+    ...dosed(
+      'records-of-few',
+      (dose) => withMoreRecordsOfFew(opened, least, dose, random(SEED, dose, 5)),
+      (dose) =>
+        `Ask the ${count(Math.round(few), 'annotator')} with only ${count(least, 'record')} for ${count(dose, 'more')} each.`,
+    ),
+    ...dosed(
+      'rankings-where-weak',
+      (dose) => (weak ? withThrees(opened, weak.groups, 2, dose, random(SEED, dose, 6)) : undefined),
+      (dose) => `Ask each of the ${people} for ${count(dose, 'ranking')} of three on ${weak?.names ?? ''}.`,
     ),
     ...dosed(
       'best-of-three',
@@ -159,17 +178,58 @@ function moreAnnotators(
   model: DesignModel,
   now: Effect,
   judgements: number,
-  target: number,
+  target: AdviceTarget,
   advice: (action: AdviceAction, message: string, judgements: number, effect: Effect) => Advice,
 ): Advice[] {
   if (now.shareError === null) return [];
-  const factor = (now.shareError / target) ** 2;
+  const factor =
+    target.measure === 'share' ? (now.shareError / target.value) ** 2 : target.value / now.smallest;
   if (factor > MOST_MORE) return [];
   const more = Math.ceil((factor - 1) * model.design.annotators);
   const grown = 1 + more / model.design.annotators;
   const effect = { ...now, shareError: now.shareError / Math.sqrt(grown), smallest: now.smallest * grown };
   const message = `Ask ${count(more, 'further annotator')} the same way.`;
   return [advice('more-annotators', message, (judgements * more) / model.design.annotators, effect)];
+}
+
+/** Drop of the logarithm of the squared error, or rise of that of the smallest eigenvalue, per 1,000 judgements. */
+function gainPerThousand(
+  now: Effect,
+  after: Effect,
+  measure: AdviceTarget['measure'],
+  judgements: number,
+): number | null {
+  if (measure === 'eigenvalue') {
+    return now.smallest > 0 ? (1000 * Math.log(after.smallest / now.smallest)) / judgements : null;
+  }
+  if (now.shareError === null || after.shareError === null) return null;
+  return (2000 * Math.log(now.shareError / after.shareError)) / judgements;
+}
+
+/** The prompts that the least informed direction is mostly about; undefined where it is about most of them. */
+function weakestGroups(
+  { groups, model, nameOf }: DesignModel,
+  weakest: Float64Array,
+  types: number,
+): { groups: readonly (readonly number[])[]; names: string } | undefined {
+  if (model.kind !== 'tabular' || groups.length < 2) return undefined;
+  const mass = (group: readonly number[]): number => {
+    let sum = 0;
+    for (let k = 0; k < types; k++)
+      for (const a of group) sum += weakest[types - 1 + k * model.parameters + a] ** 2;
+    return sum;
+  };
+  const ordered = groups.map((group) => ({ group, mass: mass(group) })).sort((a, b) => b.mass - a.mass);
+  const total = ordered.reduce((sum, each) => sum + each.mass, 0);
+  const chosen: (readonly number[])[] = [];
+  let sum = 0;
+  for (const each of ordered) {
+    if (sum >= 0.8 * total) break;
+    chosen.push(each.group);
+    sum += each.mass;
+  }
+  if (chosen.length > groups.length / 2) return undefined;
+  return { groups: chosen, names: list(chosen.map((group) => nameOf(group[0]))) };
 }
 
 /** What reaches the target comes first, then what leaves fewer directions open, then the most gain per judgement. */

@@ -66,6 +66,24 @@ export function withMoreRecords(design: OpenDesign, dose: number, source: Random
   };
 }
 
+/** Gives every annotator who has `records` records `dose` further ones; undefined where all have as many. */
+export function withMoreRecordsOfFew(
+  design: OpenDesign,
+  records: number,
+  dose: number,
+  source: Random,
+): OpenDesign | undefined {
+  if (design.annotators.every((own) => own.length === records)) return undefined;
+  return {
+    records: design.records,
+    annotators: design.annotators.map((own) =>
+      own.length > records
+        ? own
+        : [...own, ...Array.from({ length: dose }, () => source.below(design.records.length))],
+    ),
+  };
+}
+
 /**
  * Gives every annotator `dose` further records of three alternatives that can be compared.
  *

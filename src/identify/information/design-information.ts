@@ -61,7 +61,7 @@ export function informationAt(
     smallestEigenvalueOfAll: result.smallest * annotators,
     condition: Number.isFinite(result.condition) ? result.condition : null,
     eigenvalues: Array.from(result.eigenvalues),
-    standardErrors: result.nullVectors.length > 0 ? null : standardErrors(design, result, types, annotators),
+    standardErrors: standardErrors(design, result, types, annotators),
     directions: (result.nullVectors.length > 0 ? result.nullVectors : [result.weakest])
       .slice(0, MOST_DIRECTIONS)
       .map((v) => describeDirection(design, v, types)),
@@ -71,7 +71,8 @@ export function informationAt(
   };
 }
 
-function spectrumAt(
+/** The spectrum at one point, by the way that fits its size. */
+export function spectrumAt(
   design: DesignModel,
   point: MixturePoint,
 ): { information: ScoreCount; result: Spectrum; method: DesignInformation['method'] } {
@@ -101,12 +102,13 @@ function gaugeOf({ gauge, model }: DesignModel, types: number, size: number): Fl
 }
 
 /** √(variance/N) of every share, the last one by the sum, and of the reward in the middle. */
-function standardErrors(
+export function standardErrors(
   { model }: DesignModel,
-  { variance, shareCovariance }: Spectrum,
+  { variance, shareCovariance, nullVectors }: Spectrum,
   types: number,
   annotators: number,
 ): DesignInformation['standardErrors'] {
+  if (nullVectors.length > 0) return null;
   const shares = Array.from({ length: types - 1 }, (_, k) => Math.sqrt(variance[k] / annotators));
   if (types > 1) shares.push(Math.sqrt(shareCovariance / annotators));
   const rewards = Array.from(variance.subarray(types - 1, types - 1 + types * model.parameters), (v) =>
