@@ -88,6 +88,7 @@ try {
   const [{ model }] = cpus();
   const lines = [
     `${records.toLocaleString('en')} canonical records of three responses; medians of ${rounds} rounds in which the passes take turns.`,
+    'Every pass is a process of its own. ÷ means as a ratio to the bare loop of the same round, by the clock or in processor time; peak memory includes about 50 MiB of Node.js itself.',
     `Machine: ${cpus().length} cores, ${model.trim()}, Node.js ${process.versions.node}.`,
     '',
     ...table,
