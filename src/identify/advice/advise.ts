@@ -118,7 +118,7 @@ function collections(
     let last: Advice | undefined;
     for (const dose of doses) {
       const design = make(dose);
-      if (!design) return [];
+      if (!design) break;
       const patterns = close(design);
       const effect = effectOf(redesigned(model, patterns), point, represented);
       last = advice(action, say(dose), (judgementsOf(design) - before) * represented, effect);
@@ -141,11 +141,14 @@ function collections(
       'records-of-few',
       (dose) => withMoreRecordsOfFew(opened, least, dose, random(SEED, dose, 5)),
       (dose) =>
-        `Ask the ${count(Math.round(few), 'annotator')} with only ${count(least, 'record')} for ${count(dose, 'more')} each.`,
+        `Ask the ${count(Math.round(few), 'annotator')} with only ${count(least, 'record')} for ${dose} more each.`,
     ),
     ...dosed(
       'rankings-where-weak',
-      (dose) => (weak ? withThrees(opened, weak.groups, 2, dose, random(SEED, dose, 6)) : undefined),
+      (dose) =>
+        weak && dose <= weak.threes
+          ? withThrees(opened, weak.groups, 2, dose, random(SEED, dose, 6))
+          : undefined,
       (dose) => `Ask each of the ${people} for ${count(dose, 'ranking')} of three on ${weak?.names ?? ''}.`,
     ),
     ...dosed(
@@ -211,7 +214,7 @@ function weakestGroups(
   { groups, model, nameOf }: DesignModel,
   weakest: Float64Array,
   types: number,
-): { groups: readonly (readonly number[])[]; names: string } | undefined {
+): { groups: readonly (readonly number[])[]; names: string; threes: number } | undefined {
   if (model.kind !== 'tabular' || groups.length < 2) return undefined;
   const mass = (group: readonly number[]): number => {
     let sum = 0;
@@ -229,7 +232,9 @@ function weakestGroups(
     sum += each.mass;
   }
   if (chosen.length > groups.length / 2) return undefined;
-  return { groups: chosen, names: list(chosen.map((group) => nameOf(group[0]))) };
+  // nobody is asked to rank the same three twice
+  const threes = chosen.reduce((n, { length: m }) => n + (m * (m - 1) * (m - 2)) / 6, 0);
+  return { groups: chosen, threes, names: list(chosen.map((group) => nameOf(group[0]))) };
 }
 
 /** What reaches the target comes first, then what leaves fewer directions open, then the most gain per judgement. */
