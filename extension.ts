@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { registerCommand, showError } from './src/editor/boundary';
 import { createSample } from './src/editor/commands/create-sample';
 import { deleteRun } from './src/editor/commands/delete-run';
-import { newExperiment } from './src/editor/commands/new-experiment';
+import { ABSENT_COMMAND, newExperiment } from './src/editor/commands/new-experiment';
 import { openReport } from './src/editor/commands/open-report';
 import { openRun, pickAndOpenReport, showResults } from './src/editor/commands/results';
 import { revealRun } from './src/editor/commands/reveal-run';
@@ -58,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
     'emdpo.showResults': (given) => showResults(list, panels, given),
     'emdpo.createSample': () => createSample(extensionUri),
     'emdpo.newExperiment': newExperiment,
+    [ABSENT_COMMAND]: (given) => newExperiment(given, 'absent'),
     'emdpo.openReport': (given) => pickAndOpenReport(list, report, given),
     'emdpo.showLog': () => {
       log.show();

@@ -227,6 +227,59 @@ describe('Help on a dataset', () => {
     await until('no finding', () => findings(document.uri, 'form/rank-out-of-range').length === 0);
   });
 
+  it('takes responses that were never shown out of a record, or out of an experiment', async () => {
+    const features = [[1], [2], [3]];
+    const document = await opened('absent.jsonl', [
+      record('Ada', 'p', [[2, 0]], { features }),
+      record('Bob', 'p', [1], { features }),
+      record('Cleo', 'p', [2, 1, 0], { features }),
+    ]);
+    const { uri } = document;
+    const take = 'Take the unranked responses out of this record (they were never shown)';
+    const treat = 'Treat unranked responses as never shown in an experiment';
+    const at = async (line: number) => {
+      const range = new vscode.Range(line, 3, line, 3);
+      const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        uri,
+        range,
+        vscode.CodeActionKind.RefactorRewrite.value,
+      );
+      return found.filter(({ title }) => [take, treat].includes(title));
+    };
+    const [taking, treating] = await until('actions', async () => {
+      const found = await at(0);
+      return found.length > 0 && found;
+    });
+    assert.deepEqual([taking.title, treating.title], [take, treat]);
+    assert.deepEqual(
+      (await at(1)).map(({ title }) => title),
+      [treat],
+    );
+    assert.deepEqual(await at(2), []);
+
+    const before = document.getText().split('\n');
+    assert.ok(taking.edit);
+    assert.ok(await vscode.workspace.applyEdit(taking.edit));
+    const fewer = { responses: ['red', 'blue'], ranking: [[1, 0]], features: [[1], [3]] };
+    assert.deepEqual(document.getText().split('\n'), [
+      JSON.stringify({ annotator: 'Ada', prompt: 'p', ...fewer }),
+      ...before.slice(1),
+    ]);
+
+    assert.ok(treating.command);
+    await vscode.commands.executeCommand(
+      treating.command.command,
+      ...((treating.command.arguments ?? []) as unknown[]),
+    );
+    const experiment = vscode.window.activeTextEditor?.document;
+    assert.equal(experiment?.uri.path, workspaceFile('absent.emdpo.json').path);
+    assert.match(
+      experiment.getText(),
+      /^ {2}"dataset": \{ "path": "absent\.jsonl", "unranked": "absent" \},$/m,
+    );
+  });
+
   it('opens the page of a finding and a plan of what to collect', async () => {
     const few = Array.from({ length: 30 }, (_, h) =>
       [0, 1].map((x) => record(`a${h}`, `p${x}`, h % 2 === 0 ? [0, 1, 2] : [2, 1, 0])),

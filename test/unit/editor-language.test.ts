@@ -8,7 +8,8 @@ import fc from 'fast-check';
 import { readText } from '../../src/dataset/read';
 import { copyWithoutTypes } from '../../src/editor/language/copy-without-types';
 import { describeLine } from '../../src/editor/language/describe-line';
-import { edited, rankBase } from '../../src/editor/language/rank-base';
+import { edited } from '../../src/editor/language/line-edit';
+import { rankBase } from '../../src/editor/language/rank-base';
 
 async function inFolder<T>(use: (file: (name: string) => string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'emdpo-language-'));

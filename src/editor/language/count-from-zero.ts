@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { edited } from './line-edit';
 
 export const COUNT_COMMAND = 'emdpo.countFromZero';
 
@@ -13,7 +14,7 @@ const AT_ONCE = 500;
  */
 export async function countFromZero(given: unknown): Promise<void> {
   if (!(given instanceof vscode.Uri)) return;
-  const { edited, rankBase } = await import('./rank-base');
+  const { rankBase } = await import('./rank-base');
   const document = await vscode.workspace.openTextDocument(given);
   const { version } = document;
   const lines: string[] = [];

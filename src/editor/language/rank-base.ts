@@ -1,11 +1,5 @@
 import { child, treeOf } from '../../dataset/json-place';
-
-/** One number of a line to be replaced. */
-export interface NumberEdit {
-  readonly offset: number;
-  readonly length: number;
-  readonly text: string;
-}
+import type { LineEdit } from './line-edit';
 
 /** What a line's ranking counts from: 1 surely, 1 or 0, surely not 1; `none` where the line holds no ranking. */
 export type Base = 'one' | 'either' | 'not one' | 'none';
@@ -15,7 +9,7 @@ export type Base = 'one' | 'either' | 'not one' | 'none';
  *
  * `one`: an index equals the number of responses and none is 0. `not one`: an index is 0, or fits neither way.
  */
-export function rankBase(line: string): { readonly base: Base; readonly edits: readonly NumberEdit[] } {
+export function rankBase(line: string): { readonly base: Base; readonly edits: readonly LineEdit[] } {
   const root = treeOf(line, []);
   const responses = root && child(root, 'responses');
   const ranking = root && child(root, 'ranking');
@@ -32,12 +26,4 @@ export function rankBase(line: string): { readonly base: Base; readonly edits: r
     base: indices.includes(m) ? 'one' : 'either',
     edits: entries.map(({ offset, length }, i) => ({ offset, length, text: String(Number(indices[i]) - 1) })),
   };
-}
-
-/** A line with its edits made. */
-export function edited(line: string, edits: readonly NumberEdit[]): string {
-  let text = line;
-  for (const { offset, length, text: number } of [...edits].sort((a, b) => b.offset - a.offset))
-    text = text.slice(0, offset) + number + text.slice(offset + length);
-  return text;
 }

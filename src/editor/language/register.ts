@@ -5,6 +5,7 @@ import type { ValidationWorker } from '../diagnostics/worker-client';
 import { recordHover } from './hover';
 import { datasetLenses } from './lenses';
 import { quickFixes } from './quick-fixes';
+import { recordRewrites } from './record-rewrites';
 
 /** Files that may be datasets; the providers speak only about those that were recognised. */
 const SELECTOR: vscode.DocumentSelector = [
@@ -21,6 +22,9 @@ export function registerLanguageHelp(validator: Validator, worker: ValidationWor
     vscode.languages.registerCodeLensProvider(SELECTOR, datasetLenses(validator)),
     vscode.languages.registerCodeActionsProvider(SELECTOR, quickFixes(validator), {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+    }),
+    vscode.languages.registerCodeActionsProvider(SELECTOR, recordRewrites(validator), {
+      providedCodeActionKinds: [vscode.CodeActionKind.RefactorRewrite],
     }),
   );
 }
