@@ -52,7 +52,14 @@ function rows(program: string, file: string, kind: Kind): string[] {
       median(measured.map((round) => round[pass][of] / round[to][of])).toFixed(2);
     const memory = Math.max(...measured.map((round) => round[pass].kilobytes)) / 1024;
     const ratios = [ratio('readline'), ratio('split'), ratio('readline', 'cpu'), ratio('split', 'cpu')];
-    const cells = [kind, `${size} MB`, NAMES[pass], seconds.toFixed(2), ...ratios, `${memory.toFixed(0)} MiB`];
+    const cells = [
+      kind,
+      `${size} MB`,
+      NAMES[pass],
+      seconds.toFixed(2),
+      ...ratios,
+      `${memory.toFixed(0)} MiB`,
+    ];
     return `| ${cells.join(' | ')} |`;
   });
 }
