@@ -39,7 +39,7 @@ export function context(table: RankingTable, types: readonly number[]): Context 
     connectivity: (unit === 'items' ? (['items', 'responses'] as const) : (['responses'] as const)).map((u) =>
       connectivity(table, u),
     ),
-    sharing: sharing(table, unit),
+    sharing: sharing(table, unit, asked),
     features: featureSpan(table, unit === 'responses' ? asked : undefined),
     ranking: sharedRanking(table, design, unit),
     questions: asked,

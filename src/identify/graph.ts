@@ -103,11 +103,11 @@ export function members({ count, of }: Components): number[][] {
 
 /** Renumbers components by their first node, so that the same graph gives the same numbers however it was searched. */
 function inOrder(count: number, labels: Int32Array): Components {
-  const number = new Map<number, number>();
+  const number = new Int32Array(labels.length).fill(-1);
+  let next = 0;
   const of = labels.map((label) => {
-    const known = number.get(label) ?? number.size;
-    number.set(label, known);
-    return known;
+    if (number[label] < 0) number[label] = next++;
+    return number[label];
   });
   return { count, of };
 }

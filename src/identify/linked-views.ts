@@ -82,7 +82,9 @@ export function linkedViews(
 }
 
 function answersOf(table: RankingTable, asked: Questions): Answers {
-  const judges = Array.from({ length: asked.count }, (): number[] => []);
+  // of a question that one person answered nothing is kept: often that is nearly all of them
+  const nobody: number[] = [];
+  const judges = Array.from(asked.asked, (n): number[] => (n < 2 ? nobody : []));
   const depth = new Uint16Array(asked.count).fill(0xffff);
   const { start, record } = recordsByAnnotator(table);
   const answered = Array.from({ length: table.annotators.size }, (_, a) => {

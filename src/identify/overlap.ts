@@ -1,5 +1,6 @@
 import type { RankingTable } from '../dataset/table';
 import { choiceSet } from './choice-set';
+import type { Questions } from './questions';
 import type { Unit } from './win-graph';
 
 /** Comparisons beyond which the check is left out: it keeps each one in memory. */
@@ -7,44 +8,85 @@ const MOST_COMPARISONS = 30_000_000;
 
 /**
  * Named annotators none of whose comparisons, as unordered pairs of a ranked thing and another one of the choice set,
- * anyone else made. Null where there are more than 30 million comparisons.
+ * anyone else made. Null where more than 30 million comparisons would have to be looked at.
+ *
+ * Two records that decide something about the same choice set always share a comparison, and things that only one
+ * annotator judged are in no shared one: mostly these two settle it, and only the pairs they leave are looked at.
  */
-export function withoutOverlap(table: RankingTable, unit: Unit): number[] | null {
-  let comparisons = 0;
-  for (let r = 0; r < table.records; r++) {
-    const { from, to, ranked } = choiceSet(table, r);
-    comparisons += (ranked * (2 * (to - from) - ranked - 1)) / 2;
-  }
-  if (comparisons > MOST_COMPARISONS) return null;
-  const owner = ownerTable(comparisons);
-  const eachComparison = (use: (pair: number, annotator: number) => void) => {
-    const width = unit === 'items' ? table.items!.size : table.responses.size;
-    const thing = (i: number) => (unit === 'items' ? table.responseItem![table.option[i]] : table.option[i]);
-    for (let r = 0; r < table.records; r++) {
-      if (table.annotator[r] < 0) continue;
-      const { from, to, ranked } = choiceSet(table, r);
-      for (let i = from; i < from + ranked; i++) {
-        for (let j = i + 1; j < to; j++) {
-          const [a, b] = [thing(i), thing(j)];
-          use(Math.min(a, b) * width + Math.max(a, b), table.annotator[r]);
-        }
-      }
-    }
-  };
-  eachComparison((pair, annotator) => {
-    owner.claim(pair, annotator);
-  });
+export function withoutOverlap(table: RankingTable, unit: Unit, asked: Questions): number[] | null {
   const present = new Uint8Array(table.annotators.size);
   const overlaps = new Uint8Array(table.annotators.size);
-  eachComparison((pair, annotator) => {
-    present[annotator] = 1;
-    if (owner.shared(pair)) overlaps[annotator] = 1;
+  const several = judgedBySeveral(table, asked.count, (r, own) => {
+    if (asked.of[r] >= 0) own(asked.of[r]);
   });
+  for (let r = 0; r < table.records; r++) {
+    const a = table.annotator[r];
+    if (a < 0) continue;
+    const { from, to, ranked } = choiceSet(table, r);
+    if (ranked > 0 && to - from > 1) present[a] = 1;
+    if (asked.of[r] >= 0 && several[asked.of[r]] === 1) overlaps[a] = 1;
+  }
+  const open = present.some((there, a) => there === 1 && overlaps[a] === 0);
+  if (open && !addSharedPairs(table, unit, overlaps)) return null;
   const alone: number[] = [];
   present.forEach((there, annotator) => {
     if (there === 1 && overlaps[annotator] === 0) alone.push(annotator);
   });
   return alone;
+}
+
+/** 1 for each thing that records of two named annotators own. */
+function judgedBySeveral(
+  table: RankingTable,
+  things: number,
+  each: (record: number, own: (thing: number) => void) => void,
+): Uint8Array {
+  const first = new Int32Array(things).fill(FREE);
+  const several = new Uint8Array(things);
+  for (let r = 0; r < table.records; r++) {
+    const a = table.annotator[r];
+    if (a < 0) continue;
+    each(r, (thing) => {
+      if (first[thing] === FREE) first[thing] = a;
+      else if (first[thing] !== a) several[thing] = 1;
+    });
+  }
+  return several;
+}
+
+/** Marks annotators who share a comparison with another, pair by pair; false where there are too many pairs. */
+function addSharedPairs(table: RankingTable, unit: Unit, overlaps: Uint8Array): boolean {
+  const width = unit === 'items' ? table.items!.size : table.responses.size;
+  const thing = (i: number) => (unit === 'items' ? table.responseItem![table.option[i]] : table.option[i]);
+  const several = judgedBySeveral(table, width, (r, own) => {
+    const { from, to } = choiceSet(table, r);
+    for (let i = from; i < to; i++) own(thing(i));
+  });
+  const eachPair = (use: (pair: number, annotator: number) => void) => {
+    for (let r = 0; r < table.records; r++) {
+      if (table.annotator[r] < 0) continue;
+      const { from, to, ranked } = choiceSet(table, r);
+      for (let i = from; i < from + ranked; i++) {
+        const a = thing(i);
+        if (several[a] === 0) continue;
+        for (let j = i + 1; j < to; j++) {
+          const b = thing(j);
+          if (several[b] === 1) use(Math.min(a, b) * width + Math.max(a, b), table.annotator[r]);
+        }
+      }
+    }
+  };
+  let pairs = 0;
+  eachPair(() => pairs++);
+  if (pairs > MOST_COMPARISONS) return false;
+  const owner = ownerTable(pairs);
+  eachPair((pair, annotator) => {
+    owner.claim(pair, annotator);
+  });
+  eachPair((pair, annotator) => {
+    if (owner.shared(pair)) overlaps[annotator] = 1;
+  });
+  return true;
 }
 
 const FREE = -1;

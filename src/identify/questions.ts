@@ -28,13 +28,27 @@ export function questions(table: RankingTable, unit: Unit): Questions {
       const option = table.option[from + i];
       things[i] = unit === 'items' ? table.responseItem![option] : option;
     }
-    things.subarray(0, size).sort();
+    sortFirst(things, size);
     of[r] = pool.id(things, 0, size);
   }
   const { start, values } = pool.finish();
   const asked = new Uint32Array(start.length - 1);
   for (const q of of) if (q >= 0) asked[q]++;
   return { count: asked.length, of, asked, start, thing: values };
+}
+
+/** Insertion sort of the first `size` values: choice sets are small, and there is one a record. */
+function sortFirst(values: Int32Array, size: number): void {
+  if (size > 32) {
+    values.subarray(0, size).sort();
+    return;
+  }
+  for (let i = 1; i < size; i++) {
+    const value = values[i];
+    let j = i - 1;
+    for (; j >= 0 && values[j] > value; j--) values[j + 1] = values[j];
+    values[j + 1] = value;
+  }
 }
 
 /** Options that question q offers. */

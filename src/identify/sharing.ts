@@ -2,6 +2,7 @@ import type { RankingTable } from '../dataset/table';
 import { choiceSet } from './choice-set';
 import { digraph, weakComponents, type Components } from './graph';
 import { withoutOverlap } from './overlap';
+import type { Questions } from './questions';
 import type { Unit } from './win-graph';
 
 /** Whether annotators judged the same things. */
@@ -16,7 +17,7 @@ export interface Sharing {
   readonly alone: readonly number[] | null;
 }
 
-export function sharing(table: RankingTable, unit: Unit): Sharing {
+export function sharing(table: RankingTable, unit: Unit, asked: Questions): Sharing {
   const annotators = table.annotators.size;
   const items = table.items?.size ?? 0;
   const promptOwners = owners(table.prompts.size);
@@ -46,7 +47,7 @@ export function sharing(table: RankingTable, unit: Unit): Sharing {
     sharedPrompts: promptOwners.shared(),
     sharedItems: itemOwners.shared(),
     groups: onlyFirst(all, annotators),
-    alone: withoutOverlap(table, unit),
+    alone: withoutOverlap(table, unit, asked),
   };
 }
 

@@ -99,9 +99,13 @@ export const interrupted = {
       await toast.locator('.monaco-button', { hasText: 'Cancel' }).click();
       await toast.waitFor({ state: 'detached' });
       const folder = path.join(w.folder, '.emdpo/runs');
-      await until('two ended runs', () =>
-        readdirSync(folder).every((name) => !existsSync(path.join(folder, name, 'lock.json'))),
-      );
+      await until('a run that was cancelled, and none that goes on', () => {
+        const runs = readdirSync(folder).map((name) => path.join(folder, name));
+        return (
+          runs.length > 0 &&
+          runs.every((run) => !existsSync(path.join(run, 'lock.json')) && wasCancelled(run))
+        );
+      });
     });
 
     await step('nothing was logged as an error', () => {
@@ -110,6 +114,11 @@ export const interrupted = {
     });
   },
 };
+
+function wasCancelled(run) {
+  const file = path.join(run, 'events.jsonl');
+  return existsSync(file) && readFileSync(file, 'utf8').includes('"type":"cancelled"');
+}
 
 function isAlive(pid) {
   try {

@@ -10,6 +10,9 @@ import { endProcessTree, isTreeAlive } from '../platform';
 /** How long a run may take to put its things away, in milliseconds: it is gone within two seconds in any case. */
 const GRACE = 1700;
 
+/** How long a process may take from its start until it takes its run directory, in milliseconds. */
+const STARTUP = 10_000;
+
 /**
  * Stops a run: asks its process group to end, and ends it when it takes too long.
  * Who writes the run is read from its lock just before, so that a reused process id is never hit.
@@ -17,7 +20,7 @@ const GRACE = 1700;
  * @throws a sentence when the run belongs to another machine
  */
 export async function stopRun(directory: string, log: vscode.LogOutputChannel): Promise<void> {
-  const holder = await lockHolder(directory);
+  const holder = await holderOnceStarted(directory);
   if (holder.kind === 'elsewhere') {
     throw new Error(
       vscode.l10n.t(
@@ -39,6 +42,17 @@ export async function stopRun(directory: string, log: vscode.LogOutputChannel): 
     while (isTreeAlive(pid)) await sleep(20);
   }
   await recordStop(directory);
+}
+
+/** Who writes the run. One that was only just started has not taken its directory yet: that is waited for. */
+async function holderOnceStarted(directory: string): Promise<Awaited<ReturnType<typeof lockHolder>>> {
+  const until = Date.now() + STARTUP;
+  for (;;) {
+    const holder = await lockHolder(directory);
+    const starting = holder.kind !== 'alive' && (await readState(directory)) === 'created';
+    if (!starting || Date.now() > until) return holder;
+    await sleep(25);
+  }
 }
 
 /** Says in the run directory that the run was stopped, where its process had no time to. */
