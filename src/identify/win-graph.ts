@@ -1,4 +1,5 @@
 import { UNRANKED, type Pool, type RankingTable } from '../dataset/table';
+import { doubled } from '../dataset/numbers';
 import { choiceSet } from './choice-set';
 import { digraph, strongComponents, weakComponents, type Components, type Digraph } from './graph';
 
@@ -26,8 +27,10 @@ export interface Connectivity {
 export function winGraph(table: RankingTable, unit: Unit): Digraph {
   const nodeOf = unit === 'items' ? table.responseItem! : undefined;
   const node = (option: number) => (nodeOf ? nodeOf[table.option[option]] : table.option[option]);
-  const from: number[] = [];
-  const to: number[] = [];
+  // a strict ranking of m has m − 1 edges; only wide ties have more than options
+  let from = new Int32Array(table.option.length + 1);
+  let to = new Int32Array(table.option.length + 1);
+  let edges = 0;
   for (let r = 0; r < table.records; r++) {
     const set = choiceSet(table, r);
     let upper = set.from;
@@ -37,15 +40,20 @@ export function winGraph(table: RankingTable, unit: Unit): Digraph {
       for (let i = upper; i < lower; i++) {
         if (table.level[i] === UNRANKED) continue;
         for (let j = lower; j < end; j++) {
-          from.push(node(i));
-          to.push(node(j));
+          if (edges === from.length) [from, to] = [doubled(from), doubled(to)];
+          from[edges] = node(i);
+          to[edges++] = node(j);
         }
       }
       upper = lower;
       lower = end;
     }
   }
-  return digraph(unit === 'items' ? table.items!.size : table.responses.size, from, to);
+  return digraph(
+    unit === 'items' ? table.items!.size : table.responses.size,
+    from.subarray(0, edges),
+    to.subarray(0, edges),
+  );
 }
 
 export function connectivity(table: RankingTable, unit: Unit): Connectivity {

@@ -1,7 +1,7 @@
 import type { RankingTable } from '../../dataset/table';
 
 /** UTF-16 units of responses that a rule reads; prompts beyond are not looked at, and the rule says so. */
-export const MOST_TEXT = 50_000_000;
+export const MOST_TEXT = 20_000_000;
 
 /** Two responses to one prompt, by id, and the records where they first appear. */
 export interface LocatedPair {
