@@ -112,16 +112,15 @@ export const everyday = {
 
     for (const [name, theme] of Object.entries(THEMES)) {
       await step(`it follows the theme ${theme}`, async () => {
-        const before = await panel.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
-        await w.theme(theme);
-        if (name !== 'dark') {
-          await until('another background', async () => {
-            const now = await panel
-              .locator('body')
-              .evaluate((body) => getComputedStyle(body).backgroundColor);
-            return now !== before;
-          });
-        }
+        const background = () =>
+          panel.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
+        const before = await background();
+        // a choice made while the list is still being filtered is lost, so it is made again
+        await until(`the colours of ${theme}`, async () => {
+          await w.theme(theme);
+          await page.waitForTimeout(500);
+          return name === 'dark' || (await background()) !== before;
+        });
         await shot(`theme-${name}`);
       });
     }
