@@ -210,3 +210,24 @@ test('the ends of a spectrum by one factor, and by Lanczos, are those of the who
     assert.ok(Math.abs(bounds.shareCovariance / whole.shareCovariance - 1) < 1e-4);
   }
 });
+
+test('rounding does not lead Lanczos into the gauge of many prompts, where it would find nothing and call it unknown', async () => {
+  const types = [{ share: 1, weights: [1, -0.5] }];
+  const simulated = simulateParametric({ types, prompts: 40, responses: 4, annotators: 250, records: 6 }, 2);
+  const records = Array.from(simulated.records, (record) => ({ ...record, features: undefined }));
+  const made = designModel(context(await tableOf(records), [2]));
+  const mixture = genericPoint(made.model, made.alternatives, 2, 3);
+  const options = { seed: 1, budget: 1e7 };
+  const gauge = [0, 1].flatMap((k) =>
+    made.gauge.map((direction) => {
+      const g = new Float64Array(1 + 2 * made.model.parameters);
+      g.set(direction, 1 + k * made.model.parameters);
+      return g;
+    }),
+  );
+  const ends = factoredSpectrum(fisherInformation(made.design, made.model, mixture, options), gauge, 1);
+  const bounds = lanczosSpectrum(sparseInformation(made.design, made.model, mixture, options), gauge, 1);
+  assert.equal(ends.rank, ends.parameters);
+  assert.equal(bounds.rank, bounds.parameters);
+  assert.ok(bounds.smallest >= ends.smallest * (1 - 1e-9) && bounds.smallest < ends.smallest * 1.05);
+});
