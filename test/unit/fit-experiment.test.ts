@@ -172,3 +172,21 @@ test('alarms: collapse, small types, starts that disagree, rewards that run away
     'em/boundary',
   ]);
 });
+
+test('of a long start the last iteration is told too, though not every one before it', async () => {
+  // one favourite each is hardly informative, so that EM creeps
+  const design = { ...DESIGN, recordsEach: 1, offered: 3, ranked: 1 };
+  const em = { starts: 3, tolerance: 1e-13, iterations: 57, prior: 0.1 };
+  const { events, result } = await fit(await tableOf(simulateItems(design, 4)), { em });
+  const long = result.starts.flatMap(({ iterations }, start) =>
+    iterations > 40 ? [{ iterations, start }] : [],
+  );
+  assert.ok(long.length > 0);
+  for (const { iterations, start } of long) {
+    const told = events.flatMap((e) =>
+      e.type === 'em' && e.types === 2 && e.start === start ? [e.iteration] : [],
+    );
+    assert.equal(told.at(-1), iterations);
+    assert.ok(told.length < iterations);
+  }
+});
