@@ -1,9 +1,7 @@
-import { appendFile, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { openEvents } from '../../run/events';
 import { lockHolder } from '../../run/lock';
-import { runFile } from '../../run/run-files';
 import { readState } from '../../run/state';
 import { endProcessTree, isTreeAlive } from '../platform';
 
@@ -58,10 +56,6 @@ async function holderOnceStarted(directory: string): Promise<Awaited<ReturnType<
 /** Says in the run directory that the run was stopped, where its process had no time to. */
 async function recordStop(directory: string): Promise<void> {
   if ((await readState(directory)) !== 'dead') return;
-  const file = runFile(directory, 'events');
-  // the last line may have been cut short
-  const text = await readFile(file, 'utf8');
-  if (text !== '' && !text.endsWith('\n')) await appendFile(file, '\n');
   const events = openEvents(directory);
   events.emit({ type: 'cancelled' });
   events.close();
