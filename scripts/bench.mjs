@@ -22,7 +22,14 @@ for (const name of asked.length > 0 ? asked : known) {
   console.log(`\n${name}`);
   const { status } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', path.join(folder, `${name}.ts`), ...options],
+    [
+      '--import',
+      'tsx',
+      '--import',
+      './scripts/tensorflow-esm.mjs',
+      path.join(folder, `${name}.ts`),
+      ...options,
+    ],
     {
       cwd: root,
       stdio: 'inherit',

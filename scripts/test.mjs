@@ -54,7 +54,16 @@ async function nodeTests(folder) {
   const tap = path.join(scratch, 'counts.tap');
   const reporters = ['spec', 'tap'].map((name) => `--test-reporter=${name}`);
   const destinations = ['stdout', tap].map((name) => `--test-reporter-destination=${name}`);
-  const args = ['--import', 'tsx', '--test', ...reporters, ...destinations, ...files];
+  const args = [
+    '--import',
+    'tsx',
+    '--import',
+    './scripts/tensorflow-esm.mjs',
+    '--test',
+    ...reporters,
+    ...destinations,
+    ...files,
+  ];
   const { code } = await run(process.execPath, args);
   const text = existsSync(tap) ? readFileSync(tap, 'utf8') : '';
   rmSync(scratch, { recursive: true, force: true });
