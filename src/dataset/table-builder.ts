@@ -142,10 +142,14 @@ export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
   const identify = (found: TextSlots, source: TextBytes, m: number, names?: readonly string[]) => {
     const x = prompts.id(found, SLOT.prompt, source);
     if (ids.length < m) ids = new Int32Array(2 * m);
-    for (let i = 0; i < m; i++) {
-      const item = names ? items.id(names[i]) : -1;
-      ids[i] = responses.id(found, SLOT.responses + i, source, x, item);
-    }
+    responses.ofRecord(
+      found,
+      source,
+      x,
+      m,
+      ids,
+      names?.map((name) => items.id(name)),
+    );
     return x;
   };
 

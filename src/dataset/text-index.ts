@@ -1,10 +1,11 @@
-/** Dense ids of keys of 64 bits, in order of first appearance. */
+/** Ids of keys of 64 bits, from 0 on in order of first appearance unless they are given. */
 export interface TextIndex {
+  /** Number of keys. */
   readonly size: number;
   /** −1 when the key has not been seen. */
   find(a: number, b: number): number;
-  /** The id of a key: `size` before the call, when it is new. */
-  id(a: number, b: number): number;
+  /** The id of a key; `next` where it is new. @param next `size` unless given */
+  id(a: number, b: number, next?: number): number;
 }
 
 /**
@@ -45,15 +46,16 @@ export function textIndex(): TextIndex {
       return size;
     },
     find: (a, b) => slots[placeOf(a, b)] - 1,
-    id: (a, b) => {
+    id: (a, b, next = size) => {
       const place = placeOf(a, b);
       const known = slots[place];
       if (known !== 0) return known - 1;
-      slots[place] = ++size;
+      slots[place] = next + 1;
       slots[place + 1] = a;
       slots[place + 2] = b;
+      size++;
       if (3 * size > 2 * mask) grow();
-      return size - 1;
+      return next;
     },
   };
 }

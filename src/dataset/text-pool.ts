@@ -73,12 +73,8 @@ export interface TextPool {
   readonly size: number;
   /** −1 when the text has not been seen. */
   find(text: TextSlots, slot: number): number;
-  /**
-   * The id of a text, `size` before the call when it is new.
-   *
-   * @param saltA, saltB texts with different salts are different texts
-   */
-  id(text: TextSlots, slot: number, source: TextBytes, saltA?: number, saltB?: number): number;
+  /** The id of a text, `size` before the call when it is new. */
+  id(text: TextSlots, slot: number, source: TextBytes): number;
   /** The texts so far; holds on to their places only. */
   readonly pool: Pool;
 }
@@ -91,9 +87,9 @@ export function textPool(store: TextStore): TextPool {
       return index.size;
     },
     find: ({ key }, slot) => index.find(key[2 * slot], key[2 * slot + 1]),
-    id: (text, slot, source, saltA = 0, saltB = 0) => {
+    id: (text, slot, source) => {
       const next = index.size;
-      const id = index.id(text.key[2 * slot] ^ saltA, text.key[2 * slot + 1] ^ saltB);
+      const id = index.id(text.key[2 * slot], text.key[2 * slot + 1]);
       if (id === next) places.add(text, slot, source);
       return id;
     },
@@ -101,7 +97,14 @@ export function textPool(store: TextStore): TextPool {
   };
 }
 
-function textPlaces(store: TextStore) {
+/** Texts by dense id, of which only the places lie in memory. */
+export interface TextPlaces {
+  readonly pool: Pool;
+  /** Adds a text with the next id. */
+  add(text: TextSlots, slot: number, source: TextBytes): void;
+}
+
+export function textPlaces(store: TextStore): TextPlaces {
   let offset = new Float64Array(32);
   let length = new Uint32Array(32);
   let size = 0;
@@ -113,7 +116,7 @@ function textPlaces(store: TextStore) {
   };
   return {
     pool,
-    add: (text: TextSlots, slot: number, source: TextBytes) => {
+    add: (text, slot, source) => {
       if (size === offset.length) {
         offset = doubled(offset);
         length = doubled(length);

@@ -9,6 +9,8 @@ import { DatasetError } from '../../src/dataset/dataset-error';
 import { textEncoding } from '../../src/dataset/encode-text';
 import { fileOrigin, memoryOrigin } from '../../src/dataset/origin';
 import { readDataset } from '../../src/dataset/read';
+import { responseIds } from '../../src/dataset/response-ids';
+import { SLOT } from '../../src/dataset/slots';
 import { KEPT_IN_MEMORY, spill } from '../../src/dataset/spill';
 import { hashJsonString, textSlots, viewOf } from '../../src/dataset/text-hash';
 import { textIndex } from '../../src/dataset/text-index';
@@ -153,6 +155,45 @@ test('a pool gives every text back, from bytes of its own or from the dataset', 
         Array.from(ids.values(), (id) => pool.pool.text(id)),
         [...ids.keys()],
       );
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('responses are one where prompt, text and item are, however often and in whatever order prompts come back', () => {
+  const prompt = fc.nat({ max: 4 });
+  const shown = fc.uniqueArray(fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 1 })), {
+    minLength: 1,
+    selector: ([text, item]) => `${text} ${item}`,
+  });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(prompt, shown), { maxLength: 30 }), fc.boolean(), (records, hasItems) => {
+      const responses = responseIds(textStore());
+      const encoding = textEncoding();
+      const known = new Map<string, number>();
+      const promptIds = new Map<number, number>();
+      for (const [named, pairs] of records) {
+        if (!promptIds.has(named)) promptIds.set(named, promptIds.size);
+        const x = promptIds.get(named)!;
+        const choices = hasItems ? pairs : [...new Set(pairs.map(([text]) => text))].map((text) => [text, 0]);
+        const slots = textSlots(SLOT.responses + choices.length);
+        encoding.clear();
+        choices.forEach(([text], i) => {
+          encoding.put(`text ${text}`, slots, SLOT.responses + i);
+        });
+        const ids = new Int32Array(choices.length);
+        const items = hasItems ? choices.map(([, item]) => item) : undefined;
+        responses.ofRecord(slots, encoding, x, choices.length, ids, items);
+        choices.forEach(([text, item], i) => {
+          const key = `${x} ${text} ${item}`;
+          if (!known.has(key)) known.set(key, known.size);
+          assert.equal(ids[i], known.get(key));
+          assert.equal(responses.pool.text(ids[i]), `text ${text}`);
+          assert.equal(responses.prompts()[ids[i]], x);
+          if (hasItems) assert.equal(responses.items()[ids[i]], item);
+        });
+        assert.equal(responses.size, known.size);
+      }
     }),
     { numRuns: 500 },
   );
