@@ -1,6 +1,6 @@
 import type { Components } from '../compute/components';
 import type { RankingTable } from '../dataset/table';
-import type { PolicyChoice } from '../protocol/experiment';
+import type { RewardPolicy } from '../protocol/experiment';
 import { givenFeatures, ngramFeatures } from './features';
 import { loglinear } from './loglinear';
 import type { RewardModel } from './reward-model';
@@ -16,7 +16,7 @@ export interface Alternatives {
 }
 
 /** @throws Error with a sentence when items are asked for and the dataset has none */
-export function chooseAlternatives(table: RankingTable, policy: PolicyChoice): Alternatives {
+export function chooseAlternatives(table: RankingTable, policy: RewardPolicy): Alternatives {
   const single = new Int32Array(table.responses.size).map((_, y) => y);
   if (policy.kind === 'loglinear' || policy.over === 'responses') {
     return { count: single.length, of: single, over: 'responses' };
@@ -34,7 +34,7 @@ export function chooseAlternatives(table: RankingTable, policy: PolicyChoice): A
 
 export function makeModel(
   table: RankingTable,
-  policy: PolicyChoice,
+  policy: RewardPolicy,
   alternatives: Alternatives,
   components: Components,
 ): RewardModel {

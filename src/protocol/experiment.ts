@@ -28,7 +28,79 @@ export interface LogLinearPolicy {
   readonly dimensions: number;
 }
 
-export type PolicyChoice = TabularPolicy | LogLinearPolicy;
+/** A reward by response: the responses of a prompt can be enumerated, and likelihoods are exact. */
+export type RewardPolicy = TabularPolicy | LogLinearPolicy;
+
+/** A language model for each type: adapters over one frozen base, or all of its weights. */
+export interface TransformerPolicy {
+  readonly kind: 'transformer';
+  /** Folder of a Hugging Face checkpoint; or `scratch`, a small byte-level model pretrained on the dataset's responses. */
+  readonly model: string;
+  readonly train: 'lora' | 'full';
+  readonly lora: LoraChoice;
+  /** Sizes of the `scratch` model. */
+  readonly scratch: ScratchChoice;
+  /** Longest prompt and response, in tokens; prompts are cut on the left, responses on the right. */
+  readonly promptTokens: number;
+  readonly responseTokens: number;
+  /** Rounds of EM: one pass of every M-step, then an E-step. */
+  readonly rounds: number;
+  /** Score the records of an annotator with models trained on the other half of them. */
+  readonly crossFit: boolean;
+  readonly optimizer: OptimizerChoice;
+  readonly sampling: SamplingChoice;
+}
+
+/** As in PEFT. */
+export interface LoraChoice {
+  readonly rank: number;
+  readonly alpha: number;
+  /** Names of the linear layers, such as `q_proj`; or all of them but the head. */
+  readonly targets: 'all-linear' | readonly string[];
+}
+
+export interface ScratchChoice {
+  readonly layers: number;
+  readonly hidden: number;
+  readonly heads: number;
+  /** Passes over the dataset's responses at most; it ends earlier when held-out responses get no likelier. */
+  readonly epochs: number;
+}
+
+/** AdamW. */
+export interface OptimizerChoice {
+  readonly learningRate: number;
+  /** Records in one step. */
+  readonly batch: number;
+  /** Batches whose gradients are summed before a step. */
+  readonly accumulate: number;
+  /** Passes over the records in each M-step. */
+  readonly epochs: number;
+  /** Steps over which the learning rate rises from 0. */
+  readonly warmup: number;
+  readonly weightDecay: number;
+  /** Largest norm of the whole gradient. */
+  readonly clip: number;
+}
+
+/** The Monte Carlo sample that regrets are estimated from. */
+export interface SamplingChoice {
+  /** Prompts drawn from the dataset; all of them where there are fewer. */
+  readonly prompts: number;
+  /** Responses drawn from each policy to each prompt. */
+  readonly responses: number;
+  readonly temperature: number;
+  readonly topP: number;
+}
+
+export type PolicyChoice = RewardPolicy | TransformerPolicy;
+
+export interface ComputeChoice {
+  /** Identifier of a device as `emdpo devices` lists them, or the best one that passes its self-test. */
+  readonly device: 'auto' | (string & {});
+  /** Threads on the processor; 0 is as many as it has cores. */
+  readonly threads: number;
+}
 
 export interface EmChoice {
   /** How many starting points are tried; the best penalised likelihood is kept. */
@@ -44,7 +116,7 @@ export interface AggregateChoice {
   /** Protection weights c_k by type, largest share first; missing entries are 1. */
   readonly protection: readonly number[];
   /** Which single policy the run recommends. */
-  readonly single: 'mixture' | 'loglinear';
+  readonly single: 'mixture' | 'loglinear' | 'distilled';
   /** How the min-max weights are found: the exact linear programme or the authors' multiplicative weights. */
   readonly solver: 'exact' | 'multiplicative-weights';
 }
@@ -59,5 +131,9 @@ export interface Experiment {
   readonly beta: number;
   readonly em: EmChoice;
   readonly aggregate: AggregateChoice;
+  readonly compute: ComputeChoice;
   readonly seed: number;
 }
+
+export type RewardExperiment = Experiment & { readonly policy: RewardPolicy };
+export type LanguageExperiment = Experiment & { readonly policy: TransformerPolicy };

@@ -9,6 +9,36 @@ const policy = v.variant('kind', [
     features: v.picklist(['auto', 'given', 'ngrams']),
     dimensions: v.number(),
   }),
+  v.looseObject({
+    kind: v.literal('transformer'),
+    model: v.string(),
+    train: v.picklist(['lora', 'full']),
+    lora: v.looseObject({
+      rank: v.number(),
+      alpha: v.number(),
+      targets: v.union([v.literal('all-linear'), v.array(v.string())]),
+    }),
+    scratch: v.looseObject({ layers: v.number(), hidden: v.number(), heads: v.number(), epochs: v.number() }),
+    promptTokens: v.number(),
+    responseTokens: v.number(),
+    rounds: v.number(),
+    crossFit: v.boolean(),
+    optimizer: v.looseObject({
+      learningRate: v.number(),
+      batch: v.number(),
+      accumulate: v.number(),
+      epochs: v.number(),
+      warmup: v.number(),
+      weightDecay: v.number(),
+      clip: v.number(),
+    }),
+    sampling: v.looseObject({
+      prompts: v.number(),
+      responses: v.number(),
+      temperature: v.number(),
+      topP: v.number(),
+    }),
+  }),
 ]);
 
 /** A complete experiment, as run.json keeps it. What people write is checked in experiment-check.ts. */
@@ -32,8 +62,13 @@ export const experimentShape: Shape<Experiment> = v.looseObject({
   }),
   aggregate: v.looseObject({
     protection: v.array(v.number()),
-    single: v.picklist(['mixture', 'loglinear']),
+    single: v.picklist(['mixture', 'loglinear', 'distilled']),
     solver: v.picklist(['exact', 'multiplicative-weights']),
+  }),
+  // runs of version 0.1 do not say
+  compute: v.optional(v.looseObject({ device: v.string(), threads: v.number() }), {
+    device: 'auto',
+    threads: 0,
   }),
   seed: v.number(),
 });

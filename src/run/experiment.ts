@@ -3,12 +3,14 @@ import path from 'node:path';
 import { parse } from 'jsonc-parser';
 import type {
   AggregateChoice,
+  ComputeChoice,
   DatasetChoice,
   EmChoice,
   Experiment,
   LogLinearPolicy,
   PolicyChoice,
   TabularPolicy,
+  TransformerPolicy,
   UnrankedTreatment,
 } from '../protocol/experiment';
 import { checkExperiment } from './experiment-check';
@@ -36,21 +38,52 @@ export interface ExperimentPart {
   readonly beta?: number;
   readonly em?: Partial<EmChoice>;
   readonly aggregate?: Partial<AggregateChoice>;
+  readonly compute?: Partial<ComputeChoice>;
   readonly seed?: number;
 }
 
-type PolicyPart = { readonly kind: 'auto' } | OnlyKind<TabularPolicy> | OnlyKind<LogLinearPolicy>;
+type PolicyPart =
+  { readonly kind: 'auto' } | OnlyKind<TabularPolicy> | OnlyKind<LogLinearPolicy> | TransformerPart;
 type OnlyKind<P extends { kind: string }> = Pick<P, 'kind'> & Partial<Omit<P, 'kind'>>;
+
+/** A part of each of its parts, too. */
+type TransformerPart = Pick<TransformerPolicy, 'kind'> & {
+  readonly [K in Exclude<keyof TransformerPolicy, 'kind'>]?: TransformerPolicy[K] extends object
+    ? Partial<TransformerPolicy[K]>
+    : TransformerPolicy[K];
+};
 
 /** The defaults, as schema/experiment.schema.json documents them. */
 export const DEFAULTS = {
   policy: { kind: 'auto' },
   tabular: { kind: 'tabular', over: 'auto' },
   loglinear: { kind: 'loglinear', features: 'auto', dimensions: 256 },
+  transformer: {
+    kind: 'transformer',
+    model: 'scratch',
+    train: 'lora',
+    lora: { rank: 8, alpha: 16, targets: 'all-linear' },
+    scratch: { layers: 4, hidden: 128, heads: 4, epochs: 20 },
+    promptTokens: 256,
+    responseTokens: 256,
+    rounds: 6,
+    crossFit: true,
+    optimizer: {
+      learningRate: 1e-3,
+      batch: 16,
+      accumulate: 1,
+      epochs: 1,
+      warmup: 10,
+      weightDecay: 0,
+      clip: 1,
+    },
+    sampling: { prompts: 32, responses: 8, temperature: 1, topP: 1 },
+  },
   types: 2,
   beta: 0.1,
   em: { starts: 8, tolerance: 1e-8, iterations: 2000, prior: 0.1 },
   aggregate: { protection: [], single: 'mixture', solver: 'exact' },
+  compute: { device: 'auto', threads: 0 },
   ties: 'average',
   seed: 1,
 } as const;
@@ -90,10 +123,20 @@ export async function readExperiment(file: string, flags: ExperimentPart = {}): 
   // the schema has just established the shape
   const written = parse(text, [], { allowTrailingComma: true }) as WrittenExperiment;
   const dataset = typeof written.dataset === 'string' ? { path: written.dataset } : written.dataset;
-  const policy = typeof written.policy === 'string' ? { kind: written.policy } : written.policy;
+  const policy = atFolder(
+    typeof written.policy === 'string' ? { kind: written.policy } : written.policy,
+    path.dirname(file),
+  );
   const datasetPath = path.resolve(path.dirname(file), dataset.path);
   const name = written.name ?? path.basename(file, EXPERIMENT_SUFFIX);
   return complete({ ...written, name, dataset, policy }, flags, datasetPath);
+}
+
+/** The folder of a checkpoint, which a file names relative to itself. */
+function atFolder(policy: PolicyPart | undefined, folder: string): PolicyPart | undefined {
+  if (policy?.kind !== 'transformer' || policy.model === undefined || policy.model === 'scratch')
+    return policy;
+  return { ...policy, model: path.resolve(folder, policy.model) };
 }
 
 /** What the schema lets a file say. */
@@ -119,6 +162,7 @@ function complete(file: ExperimentPart, flags: ExperimentPart, datasetPath: stri
     beta: flags.beta ?? file.beta ?? DEFAULTS.beta,
     em: { ...DEFAULTS.em, ...file.em, ...given(flags.em ?? {}) },
     aggregate,
+    compute: { ...DEFAULTS.compute, ...file.compute, ...given(flags.compute ?? {}) },
     seed: flags.seed ?? file.seed ?? DEFAULTS.seed,
   };
 }
@@ -131,7 +175,22 @@ function completePolicy(
   const kind = flag?.kind ?? file?.kind ?? DEFAULTS.policy.kind;
   if (kind === 'auto') return { kind };
   const details = [file, flag].filter((part) => part?.kind === kind);
-  return Object.assign({}, DEFAULTS[kind], ...details) as PolicyChoice;
+  // the schema has established that a part holds keys of its kind only
+  return details.reduce<object>((whole, part) => overlay(whole, part ?? {}), DEFAULTS[kind]) as PolicyChoice;
+}
+
+/** `over` laid on `under`, object by object; arrays and plain values are replaced whole, undefined changes nothing. */
+function overlay(under: object, over: object): object {
+  const result = new Map<string, unknown>(Object.entries(under));
+  for (const [key, value] of Object.entries(given(over)) as [string, unknown][]) {
+    const old = result.get(key);
+    result.set(key, isGroup(old) && isGroup(value) ? overlay(old, value) : value);
+  }
+  return Object.fromEntries(result);
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Without the keys whose value is undefined, so that a flag nobody gave overrides nothing. */

@@ -8,7 +8,7 @@ import { dividingPrompts, opinions } from '../policy/opinions';
 import { listResponses, policyFromReward } from '../policy/response-policy';
 import type { RewardModel } from '../policy/reward-model';
 import type { EmEvent, RunEventBody } from '../protocol/event';
-import type { Experiment } from '../protocol/experiment';
+import type { RewardExperiment } from '../protocol/experiment';
 import type { Coefficient, RunResult, SelectionRow } from '../protocol/result';
 import { fitAlarms } from '../training/alarms';
 import { bic, icl, mixtureParameters, rowEntropies } from '../training/criteria';
@@ -41,7 +41,7 @@ const CERTAIN = 0.9;
  */
 export async function fitExperiment(
   table: RankingTable,
-  experiment: Experiment,
+  experiment: RewardExperiment,
   { signal, emit }: FitHooks,
 ): Promise<FittedExperiment> {
   const began = performance.now();
@@ -122,7 +122,7 @@ export async function fitExperiment(
 function makeFitter(
   problem: Problem,
   model: RewardModel,
-  experiment: Experiment,
+  experiment: RewardExperiment,
   signal: AbortSignal,
   emit: FitHooks['emit'],
 ): (types: number) => Promise<MixtureFit> {

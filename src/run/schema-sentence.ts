@@ -20,11 +20,11 @@ export function sentence(error: ErrorObject): string {
     case 'type':
       return `${key} must be ${article(text(params.type))}, not ${kindOf(error.data)}.`;
     case 'anyOf':
-      return `${key} must be a text or an object, not ${kindOf(error.data)}.`;
+      return `${key} must be ${branches(error).map(article).join(' or ')}, not ${kindOf(error.data)}.`;
     case 'enum':
       return `${key} must be one of ${listed(Array.isArray(params.allowedValues) ? params.allowedValues.map(text) : [])}, not ${shown(error.data)}.`;
     case 'discriminator':
-      return `${key} must have a "kind" of "tabular" or "loglinear".`;
+      return `${key} must have a "kind", one of ${listed(kinds(error))}.`;
     case 'minimum':
       return `${key} must be at least ${limit}, not ${shown(error.data)}.`;
     case 'maximum':
@@ -38,6 +38,22 @@ export function sentence(error: ErrorObject): string {
     default:
       return `${key} ${error.message ?? 'is wrong'}.`;
   }
+}
+
+/** Types that the branches of an `anyOf` take. */
+function branches(error: ErrorObject): string[] {
+  const each: unknown = error.parentSchema?.anyOf;
+  return Array.isArray(each) ? each.map((branch) => (isRecord(branch) ? text(branch.type) : '')) : [];
+}
+
+/** Values of `kind` that the branches of a `oneOf` are told apart by. */
+function kinds(error: ErrorObject): string[] {
+  const each: unknown = error.parentSchema?.oneOf;
+  if (!Array.isArray(each)) return [];
+  return each.flatMap((branch) => {
+    const properties = isRecord(branch) && isRecord(branch.properties) ? branch.properties : {};
+    return isRecord(properties.kind) ? [text(properties.kind.const)] : [];
+  });
 }
 
 function article(type: string): string {

@@ -137,7 +137,8 @@ async function trainIn(
   await writeValidation(directory, validation);
   for (const warning of warningsOf(validation.findings)) emit(warning);
 
-  const fitted = await fitExperiment(table, experiment, { signal, emit });
+  if (policy.kind === 'transformer') throw new RunError('Language models cannot be trained yet.');
+  const fitted = await fitExperiment(table, { ...experiment, policy }, { signal, emit });
   signal.throwIfAborted();
 
   emit({ type: 'phase', phase: 'writing', title: 'Writing the results' });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { RankingTable } from '../../src/dataset/table';
 import { chooseAlternatives, makeModel } from '../../src/policy/make-model';
-import type { PolicyChoice } from '../../src/protocol/experiment';
+import type { RewardPolicy } from '../../src/protocol/experiment';
 import { runEm } from '../../src/training/em';
 import { fitMixture, type MixtureFit } from '../../src/training/fit';
 import { hardLabels, adjustedRand } from '../../src/training/labels';
@@ -11,11 +11,11 @@ import { makeProblem, type Problem } from '../../src/training/problem';
 import { makeStart } from '../../src/training/starts';
 import { simulateItems, tableOf } from './mixtures';
 
-const TABULAR: PolicyChoice = { kind: 'tabular', over: 'auto' };
-const NGRAMS: PolicyChoice = { kind: 'loglinear', features: 'ngrams', dimensions: 32 };
+const TABULAR: RewardPolicy = { kind: 'tabular', over: 'auto' };
+const NGRAMS: RewardPolicy = { kind: 'loglinear', features: 'ngrams', dimensions: 32 };
 const breathe = () => Promise.resolve();
 
-function setUp(table: RankingTable, policy: PolicyChoice) {
+function setUp(table: RankingTable, policy: RewardPolicy) {
   const alternatives = chooseAlternatives(table, policy);
   const problem = makeProblem(table, alternatives.of, alternatives.count, {
     unranked: 'offered',
@@ -26,7 +26,7 @@ function setUp(table: RankingTable, policy: PolicyChoice) {
 
 async function fit(
   table: RankingTable,
-  policy: PolicyChoice,
+  policy: RewardPolicy,
   types: number,
   prior = 0,
 ): Promise<[Problem, MixtureFit]> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RankingTable } from '../../src/dataset/table';
 import type { RunEventBody } from '../../src/protocol/event';
-import type { Experiment } from '../../src/protocol/experiment';
+import type { RewardExperiment } from '../../src/protocol/experiment';
 import { fitExperiment } from '../../src/run/fit-experiment';
 import { fitAlarms } from '../../src/training/alarms';
 import type { MixtureFit } from '../../src/training/fit';
@@ -21,7 +21,7 @@ const DESIGN = {
   shares: [0.65, 0.35],
   rewards: REWARDS,
 };
-const EXPERIMENT: Experiment = {
+const EXPERIMENT: RewardExperiment = {
   name: 'test',
   dataset: { path: 'test.jsonl', unranked: 'offered', ties: 'average' },
   policy: { kind: 'tabular', over: 'auto' },
@@ -29,10 +29,11 @@ const EXPERIMENT: Experiment = {
   beta: 0.5,
   em: { starts: 4, tolerance: 1e-9, iterations: 500, prior: 0.1 },
   aggregate: { protection: [], single: 'mixture', solver: 'exact' },
+  compute: { device: 'auto', threads: 0 },
   seed: 1,
 };
 
-async function fit(table: RankingTable, change: Partial<Experiment> = {}) {
+async function fit(table: RankingTable, change: Partial<RewardExperiment> = {}) {
   const events: RunEventBody[] = [];
   const emit = (event: RunEventBody) => events.push(event);
   const fitted = await fitExperiment(
@@ -125,7 +126,7 @@ test('annotators who share no prompt raise an alarm for a tabular policy, not fo
     ranking: h % 2 === 0 ? [0, 1, 2] : [1, 0, 2],
   }));
   const table = await tableOf(records);
-  const codes = async (policy: Experiment['policy']) =>
+  const codes = async (policy: RewardExperiment['policy']) =>
     (await fit(table, { policy })).result.alarms.map(({ code }) => code);
   assert.ok((await codes({ kind: 'tabular', over: 'auto' })).includes('identify/no-shared-prompts'));
   const linear = await codes({ kind: 'loglinear', features: 'ngrams', dimensions: 32 });

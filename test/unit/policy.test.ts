@@ -8,7 +8,7 @@ import { featureRank, loglinear } from '../../src/policy/loglinear';
 import { chooseAlternatives, makeModel } from '../../src/policy/make-model';
 import { dividingPrompts } from '../../src/policy/opinions';
 import { listResponses, policyFromReward } from '../../src/policy/response-policy';
-import type { PolicyChoice } from '../../src/protocol/experiment';
+import type { RewardPolicy } from '../../src/protocol/experiment';
 import { maximise } from '../../src/training/m-step';
 import { makeProblem } from '../../src/training/problem';
 import { random } from '../../src/random';
@@ -22,7 +22,7 @@ const DESIGN = {
   shares: [1],
   rewards: [[1, 0.5, 0, -0.5, -1]],
 };
-const CHOICES: PolicyChoice[] = [
+const CHOICES: RewardPolicy[] = [
   { kind: 'tabular', over: 'auto' },
   { kind: 'loglinear', features: 'ngrams', dimensions: 16 },
 ];

@@ -25,7 +25,24 @@ test('a dataset alone is an experiment with every default', async () => {
     beta: 0.1,
     em: { starts: 8, tolerance: 1e-8, iterations: 2000, prior: 0.1 },
     aggregate: { protection: [], single: 'mixture', solver: 'exact' },
+    compute: { device: 'auto', threads: 0 },
     seed: 1,
+  });
+});
+
+test('details of a language model are laid over the defaults, and its folder is beside the file', async (t) => {
+  const file = written(
+    t,
+    `{
+      "dataset": "pilot.csv",
+      "policy": { "kind": "transformer", "model": "models/small", "lora": { "targets": ["q_proj"] } },
+    }`,
+  );
+  const { policy } = await readExperiment(file, { policy: { kind: 'transformer', lora: { rank: 4 } } });
+  assert.deepEqual(policy, {
+    ...DEFAULTS.transformer,
+    model: path.join(path.dirname(file), 'models/small'),
+    lora: { rank: 4, alpha: 16, targets: ['q_proj'] },
   });
 });
 
@@ -120,15 +137,15 @@ const faulty: readonly (readonly [string, RegExp])[] = [
   ],
   [
     '{"dataset": "d", "policy": "linear"}',
-    /"policy" must be one of "auto", "tabular", "loglinear", not "linear"\.$/,
+    /"policy" must be one of "auto", "tabular", "loglinear", "transformer", not "linear"\.$/,
   ],
   [
     '{"dataset": "d", "policy": {"over": "items"}}',
-    /"policy" must have a "kind" of "tabular" or "loglinear"\.$/,
+    /"policy" must have a "kind", one of "tabular", "loglinear", "transformer"\.$/,
   ],
   [
     '{"dataset": "d", "policy": {"kind": "linear"}}',
-    /"policy" must have a "kind" of "tabular" or "loglinear"\.$/,
+    /"policy" must have a "kind", one of "tabular", "loglinear", "transformer"\.$/,
   ],
   ['{"dataset": "d", "policy": {"kind": "tabular", "dimensions": 4}}', /"dimensions" is not a key here\./],
   ['{"dataset": "d", "em": {"starts": -1}}', /"em\.starts" must be at least 1, not -1\.$/],

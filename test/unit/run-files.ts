@@ -25,6 +25,7 @@ export const manifest: RunManifest = {
     beta: 0.1,
     em: { starts: 8, tolerance: 1e-8, iterations: 2000, prior: 0.1 },
     aggregate: { protection: [], single: 'mixture', solver: 'exact' },
+    compute: { device: 'auto', threads: 0 },
     seed: 1,
   },
   decisions: ['The experiment asks for a tabular policy.'],

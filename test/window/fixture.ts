@@ -234,6 +234,7 @@ export function finishedRun({
       beta,
       em: { starts: 6, tolerance: 1e-6, iterations: 500, prior: 0.1 },
       aggregate: { protection: [], single: 'mixture', solver: 'exact' },
+      compute: { device: 'auto', threads: 0 },
       seed: 1,
     },
     dataset: { ...validation.dataset, path: 'answers.jsonl', sha256: '0'.repeat(64), bytes: 481_212 },
