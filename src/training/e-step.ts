@@ -44,7 +44,7 @@ export function expectation(
 }
 
 /** Turns log weights into probabilities in place; returns the log of their sum. A row of −∞ becomes uniform. */
-function normaliseLogRow(row: Float64Array): number {
+export function normaliseLogRow(row: Float64Array): number {
   let largest = -Infinity;
   for (const a of row) if (a > largest) largest = a;
   if (largest === -Infinity) {

@@ -12,6 +12,8 @@ import { UnfitDataError } from '../unfit-data-error';
  */
 export interface Problem {
   readonly rankings: Rankings;
+  /** Line of the first record with each ranking. */
+  readonly rankingLine: Uint32Array;
   readonly components: Components;
   /** N: annotators with at least one record that is used. */
   readonly annotators: number;
@@ -83,6 +85,7 @@ export function makeProblem(
   }
   return {
     rankings,
+    rankingLine: firstLines(table, rankingOf, rankings.count),
     components: connectAlternatives(rankings),
     records: table.records - droppedTies - droppedSingle,
     ...profiles,
@@ -96,6 +99,12 @@ export function makeProblem(
       emptied: profiles.profileOf.reduce((sum, p) => sum + (p < 0 ? 1 : 0), 0),
     },
   };
+}
+
+function firstLines(table: RankingTable, rankingOf: Int32Array, rankings: number): Uint32Array {
+  const line = new Uint32Array(rankings);
+  for (let r = table.records - 1; r >= 0; r--) if (rankingOf[r] >= 0) line[rankingOf[r]] = table.line[r];
+  return line;
 }
 
 const TIED = 1;
