@@ -21,6 +21,8 @@ export interface TransformerConfig {
   readonly normEpsilon: number;
   /** The output head is the token embedding. */
   readonly tied: boolean;
+  /** Of the feed-forward part; absent: the family's own (tanh-approximated GELU in GPT-2, SiLU in the others). */
+  readonly activation?: 'gelu' | 'gelu-tanh' | 'relu' | 'silu';
   /** Biases of the query, key and value projections (Qwen2); GPT-2 has biases everywhere. */
   readonly attentionBias: boolean;
   /** Of rotary embeddings; absent where positions are learned. */
