@@ -4,7 +4,8 @@ import { say, tell } from './boundary';
 import { addReport } from './report';
 import { addSimulate } from './simulate';
 import { addTrain } from './train';
-import { trainInWorker } from './train-worker';
+import { trainInProcess, trainInThread } from './train-apart';
+import { TRAIN_APART } from './training-host';
 import { addValidate } from './validate';
 import { version } from './version';
 
@@ -29,10 +30,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-if (isMainThread) {
+if (!isMainThread) {
+  void trainInThread();
+} else if (process.argv[2] === TRAIN_APART && process.connected) {
+  void trainInProcess();
+} else {
   program.parseAsync().catch((error: unknown) => {
     process.exitCode = say(tell(error));
   });
-} else {
-  void trainInWorker();
 }

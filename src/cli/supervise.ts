@@ -1,19 +1,18 @@
-import { getHeapStatistics } from 'node:v8';
-import { Worker } from 'node:worker_threads';
 import type { RunEvent } from '../protocol/event';
 import { endRun } from '../run/end-run';
 import { systemCode } from '../run/run-error';
 import { tell } from './boundary';
 import type { Told } from './boundary';
 import { EXIT } from './exit-code';
-import type { FromWorker, TrainOrder, TrainOutcome } from './train-worker';
+import type { TrainOrder, TrainOutcome } from './train-apart';
+import { inProcess, inThread } from './training-host';
 
-/** A worker that has not stopped by itself after this long is ended. */
+/** A training that has not stopped by itself after this long is ended. */
 const GRACE_MS = 400;
 
 /**
- * Trains in a worker thread, so that this one is always there to hear a signal, however long one step of the
- * computation takes. Whatever happens to the worker, the run directory says how the run ended.
+ * Trains in a thread, or a language model in a process, so that this thread is always there to hear a signal, however
+ * long one step of the computation takes. Whatever happens to the training, the run directory says how the run ended.
  *
  * @param signal asks for the end; the answer is an outcome of kind `stopped` within about half a second
  */
@@ -22,30 +21,27 @@ export async function superviseTraining(
   signal: AbortSignal,
   onEvent: (event: RunEvent) => void,
 ): Promise<TrainOutcome> {
-  const worker = new Worker(__filename, {
-    workerData: order,
-    // a worker has a smaller heap than the process by default
-    resourceLimits: { maxOldGenerationSizeMb: Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20) },
-  });
+  const apart = order.request.policy.kind === 'transformer' ? inProcess : inThread;
   let directory: string | undefined;
   let outcome: TrainOutcome | undefined;
-  let fault: unknown = new Error('The training thread ended without a word.');
-  worker.on('message', (message: FromWorker) => {
-    if (message.kind === 'event') onEvent(message.event);
-    else if (message.kind === 'directory') directory = message.directory;
-    else outcome = message;
-  });
-  worker.on('error', (error) => {
-    fault = error;
-  });
-  const ended = new Promise<void>((resolve) => {
-    worker.on('exit', () => {
-      resolve();
-    });
+  let fault: unknown = new Error('The training ended without a word.');
+  const { promise: ended, resolve: over } = deferred();
+  const training = apart(order, {
+    message: (message) => {
+      if (message.kind === 'event') onEvent(message.event);
+      else if (message.kind === 'directory') directory = message.directory;
+      else outcome = message;
+    },
+    fault: (error) => {
+      fault = error;
+    },
+    ended: over,
   });
   const stop = () => {
-    worker.postMessage('stop');
-    setTimeout(() => void worker.terminate(), GRACE_MS).unref();
+    training.stop();
+    setTimeout(() => {
+      training.end();
+    }, GRACE_MS).unref();
   };
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
@@ -54,7 +50,15 @@ export async function superviseTraining(
   return outcome ?? (await concluded(directory, signal, fault));
 }
 
-/** Ends the run for a worker that could not. */
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: (() => void) | undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve: () => resolve?.() };
+}
+
+/** Ends the run for a training that could not. */
 async function concluded(
   directory: string | undefined,
   signal: AbortSignal,

@@ -28,28 +28,29 @@ export async function lockHolder(directory: string): Promise<LockHolder> {
  * Takes a run directory for this process. Of several starts at the same time exactly one gets it: the file comes
  * into being complete and only if there is none. A lock whose process is gone is taken over.
  *
+ * @param owner process that answers for the directory: this one, or the one that supervises it
  * @returns gives the directory back; safe to call twice
  * @throws RunError naming who holds it
  */
-export async function acquireLock(directory: string): Promise<() => Promise<void>> {
+export async function acquireLock(directory: string, owner = process.pid): Promise<() => Promise<void>> {
   const file = runFile(directory, 'lock');
-  const own = await ownLock();
+  const own = await lockOf(owner);
   if (!(await createExclusively(file, toJson(own)))) {
     refuse(directory, await holderOf(file));
     await takeOver(directory, file, own);
   }
-  return () => releaseLock(directory);
+  return () => releaseLock(directory, owner);
 }
 
-/** Gives a run directory back if this process holds it. */
-export async function releaseLock(directory: string): Promise<void> {
+/** Gives a run directory back if the owner holds it. */
+export async function releaseLock(directory: string, owner = process.pid): Promise<void> {
   const file = runFile(directory, 'lock');
   const holder = await holderOf(file);
-  if ('lock' in holder && sameProcess(holder.lock, await ownLock())) await rm(file, { force: true });
+  if ('lock' in holder && sameProcess(holder.lock, await lockOf(owner))) await rm(file, { force: true });
 }
 
-async function ownLock(): Promise<RunLock> {
-  return { pid: process.pid, processStart: (await processStart(process.pid)) ?? '', host: hostname() };
+async function lockOf(pid: number): Promise<RunLock> {
+  return { pid, processStart: (await processStart(pid)) ?? '', host: hostname() };
 }
 
 /** Only who holds `lock.json.takeover` may replace a dead lock, so that two cannot both think they did. */

@@ -34,6 +34,8 @@ export interface TrainOptions {
   readonly version: string;
   /** What the report is made of. */
   readonly assets: ReportAssets;
+  /** Process that holds the run directory, where it is not this one. */
+  readonly owner?: number;
   /** Told once, before anything else. */
   readonly onDirectory?: (directory: string) => void;
   readonly onEvent?: (event: RunEvent) => void;
@@ -62,7 +64,7 @@ export async function trainRun(request: ExperimentRequest, options: TrainOptions
     options.runDirectory === undefined
       ? await createRunDirectory(request.dataset.path, request.name, started)
       : await claimRunDirectory(options.runDirectory);
-  const release = await acquireLock(directory);
+  const release = await acquireLock(directory, options.owner);
   try {
     options.onDirectory?.(directory);
     const writer = openEvents(directory);
@@ -91,7 +93,7 @@ async function trainIn(
   emit: (event: RunEventBody) => void,
 ): Promise<TrainedRun> {
   const { signal } = options;
-  emit({ type: 'started', pid: process.pid, types: request.types });
+  emit({ type: 'started', pid: options.owner ?? process.pid, types: request.types });
   emit({ type: 'device', device: DEVICE, threads: THREADS });
 
   emit({ type: 'phase', phase: 'reading', title: 'Reading the dataset' });
