@@ -42,16 +42,21 @@ export function pack(records: readonly TokenRecord[], options: PackOptions = {})
   const { longest = 1024, shape } = options;
   const blocks = blocksOf(records, longest);
   const largest = blocks.reduce((most, { size }) => Math.max(most, size), 1);
-  const length = Math.max(bucket(largest, LENGTH_UNIT), shape?.length ?? 0);
+  const length = padded(largest, shape?.length, LENGTH_UNIT);
   const rows = intoRows(blocks, length);
   const slots = blocks.reduce((n, { responses }) => n + responses.length, 0);
   const scored = blocks.reduce((n, block) => n + block.size - block.prompt.length, 0);
   return fill(rows, {
-    rows: Math.max(bucket(rows.length), shape?.rows ?? 0),
+    rows: padded(rows.length, shape?.rows),
     length,
     slots: Math.max(slots, shape?.slots ?? 0),
-    scored: Math.max(bucket(scored, SCORED_UNIT), shape?.scored ?? 0),
+    scored: padded(scored, shape?.scored, SCORED_UNIT),
   });
+}
+
+/** The size asked for where that is enough, or else the next that few graphs cover. */
+function padded(size: number, wanted = 0, unit = 1): number {
+  return size <= wanted ? wanted : bucket(size, unit);
 }
 
 function blocksOf(records: readonly TokenRecord[], longest: number): Block[] {

@@ -1,0 +1,60 @@
+import type { HostTensors, Tensors } from '../../compute/graph/program';
+import * as tf from '../../compute/graph/tf';
+import { hiddenStates, responseLogProbabilities } from '../../policy/transformer/forward';
+import type { LanguageModel } from '../../policy/transformer/language-model';
+import { initialAdapter } from '../../policy/transformer/lora';
+import type { LoraChoice } from '../../protocol/experiment';
+import type { TrainablePolicy } from './policy';
+
+/** LoRA: a frozen base and an adapter that trains (Hu et al. 2021). */
+export function loraPolicy(model: LanguageModel, lora: LoraChoice): TrainablePolicy {
+  const { config } = model;
+  const initial = (seed: number): HostTensors =>
+    initialAdapter(config, { rank: lora.rank, targets: lora.targets, seed });
+  const scaling = lora.alpha / lora.rank;
+  const names = Object.keys(initial(0));
+  const adapter = (tensors: Tensors) => ({
+    tensors: Object.fromEntries(names.map((name) => [name, tensors[name]])),
+    scaling,
+  });
+  return policyOf(model, 'LoRA', model.weights, initial, adapter);
+}
+
+/** Full fine-tuning: every weight trains. */
+export function fullPolicy(model: LanguageModel): TrainablePolicy {
+  return policyOf(
+    model,
+    'full',
+    {},
+    () => model.weights,
+    () => undefined,
+  );
+}
+
+function policyOf(
+  { config, name }: LanguageModel,
+  kind: string,
+  constants: HostTensors,
+  initial: (seed: number) => HostTensors,
+  adapter: (tensors: Tensors) => Parameters<typeof hiddenStates>[2],
+): TrainablePolicy {
+  return {
+    name: `${name}, ${kind}`,
+    constants,
+    parameters: Object.fromEntries(
+      Object.entries(initial(0)).map(([parameter, { shape, dtype }]) => [parameter, { shape, dtype }]),
+    ),
+    hidden: config.hidden,
+    vocabulary: config.vocabulary,
+    initial,
+    logProbabilities: (tensors, batch, slots) =>
+      responseLogProbabilities(config, tensors, adapter(tensors), batch, slots),
+    hiddenSums: (tensors, batch, slots) => {
+      const states = hiddenStates(config, tensors, adapter(tensors), batch);
+      const rows = tf.gather(tf.reshape<tf.Rank.R2>(states, [-1, config.hidden]), batch.predictor);
+      const index = tf.where(tf.less(batch.slot, 0), tf.scalar(slots, 'int32'), batch.slot);
+      const sums = tf.unsortedSegmentSum(rows, tf.cast<tf.Tensor1D>(index, 'int32'), slots + 1);
+      return tf.slice(sums, [0, 0], [slots, config.hidden]);
+    },
+  };
+}
