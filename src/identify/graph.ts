@@ -75,23 +75,46 @@ export function strongComponents({ nodes, start, to }: Digraph): Components {
 
 /** Components when directions are ignored. */
 export function weakComponents({ nodes, start, to }: Digraph): Components {
-  const parent = Int32Array.from({ length: nodes }, (_, v) => v);
-  const root = (v: number) => {
-    while (parent[v] !== v) v = parent[v] = parent[parent[v]];
+  const joined = unions(nodes);
+  for (let v = 0; v < nodes; v++) {
+    for (let e = start[v]; e < start[v + 1]; e++) joined.join(v, to[e]);
+  }
+  return joined.components();
+}
+
+/** Components of edges without direction, which are taken one by one and not kept. */
+export interface Unions {
+  join(a: number, b: number): void;
+  components(): Components;
+}
+
+/** Union–find (Tarjan 1975) with path halving; each root is the first node of its component. */
+export function unions(nodes: number): Unions {
+  const parent = new Int32Array(nodes);
+  for (let v = 0; v < nodes; v++) parent[v] = v;
+  const root = (node: number) => {
+    let v = node;
+    while (parent[v] !== v) {
+      parent[v] = parent[parent[v]];
+      v = parent[v];
+    }
     return v;
   };
-  for (let v = 0; v < nodes; v++) {
-    for (let e = start[v]; e < start[v + 1]; e++) {
-      const [a, b] = [root(v), root(to[e])];
+  return {
+    join: (one, other) => {
+      const a = root(one);
+      const b = root(other);
       if (a < b) parent[b] = a;
       else parent[a] = b;
-    }
-  }
-  const of = parent.map((_, v) => root(v));
-  return inOrder(
-    of.reduce((count, r, v) => count + (r === v ? 1 : 0), 0),
-    of,
-  );
+    },
+    components: () => {
+      const of = new Int32Array(nodes);
+      let count = 0;
+      // a parent stands before its node, so that its number is known
+      for (let v = 0; v < nodes; v++) of[v] = parent[v] === v ? count++ : of[parent[v]];
+      return { count, of };
+    },
+  };
 }
 
 /** The nodes of each component, components in order. */
@@ -103,11 +126,12 @@ export function members({ count, of }: Components): number[][] {
 
 /** Renumbers components by their first node, so that the same graph gives the same numbers however it was searched. */
 function inOrder(count: number, labels: Int32Array): Components {
-  const number = new Int32Array(labels.length).fill(-1);
+  const number = new Int32Array(count).fill(-1);
+  const of = new Int32Array(labels.length);
   let next = 0;
-  const of = labels.map((label) => {
-    if (number[label] < 0) number[label] = next++;
-    return number[label];
-  });
+  for (let v = 0; v < labels.length; v++) {
+    if (number[labels[v]] < 0) number[labels[v]] = next++;
+    of[v] = number[labels[v]];
+  }
   return { count, of };
 }

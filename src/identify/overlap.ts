@@ -62,6 +62,7 @@ function addSharedPairs(table: RankingTable, unit: Unit, overlaps: Uint8Array): 
     const { from, to } = choiceSet(table, r);
     for (let i = from; i < to; i++) own(thing(i));
   });
+  if (!several.includes(1)) return true;
   const eachPair = (use: (pair: number, annotator: number) => void) => {
     for (let r = 0; r < table.records; r++) {
       if (table.annotator[r] < 0) continue;

@@ -1,3 +1,4 @@
+import { LARGEST_CHOICE_SET } from '../dataset/table-builder';
 import type { RankingTable } from '../dataset/table';
 import { choiceSet, depthOf, type Depth } from './choice-set';
 
@@ -26,7 +27,7 @@ export interface Profile {
 
 export function profile(table: RankingTable): Profile {
   const recordsOf = new Int32Array(table.annotators.size);
-  const sizes = new Map<number, number>();
+  const records = new Uint32Array(LARGEST_CHOICE_SET + 1); // that decide something, by the size of their choice sets
   const depths: Record<Depth, number> = { pair: 0, 'best-of': 0, top: 0, full: 0, tied: 0, uninformative: 0 };
   let strangers = 0;
   let deciding = 0;
@@ -38,8 +39,12 @@ export function profile(table: RankingTable): Profile {
     if (!set.decides) continue;
     if (a < 0) deciding++;
     else recordsOf[a]++;
-    add(sizes, set.to - set.from, 1);
+    records[set.to - set.from]++;
   }
+  const sizes = new Map<number, number>();
+  records.forEach((count, size) => {
+    if (count > 0) sizes.set(size, count);
+  });
   const perPerson = new Map<number, number>();
   if (deciding > 0) perPerson.set(1, deciding);
   for (const count of recordsOf) if (count > 0) add(perPerson, count, 1);

@@ -1,6 +1,7 @@
 import { sequencePool } from '../compute/sequences';
 import type { RankingTable } from '../dataset/table';
 import { choiceSet } from './choice-set';
+import { shownOnce } from './shown-once';
 import type { Unit } from './win-graph';
 
 /** What was asked: records with the same choice set ask the same question. */
@@ -17,6 +18,7 @@ export interface Questions {
 
 export function questions(table: RankingTable, unit: Unit): Questions {
   const pool = sequencePool();
+  const once = unit === 'responses' ? shownOnce(table) : undefined;
   const of = new Int32Array(table.records).fill(-1);
   let things = new Int32Array(64);
   for (let r = 0; r < table.records; r++) {
@@ -24,12 +26,14 @@ export function questions(table: RankingTable, unit: Unit): Questions {
     if (!decides) continue;
     const size = to - from;
     if (things.length < size) things = new Int32Array(2 * size);
+    let unique = false;
     for (let i = 0; i < size; i++) {
       const option = table.option[from + i];
       things[i] = unit === 'items' ? table.responseItem![option] : option;
+      unique ||= once?.[option] === 1;
     }
     sortFirst(things, size);
-    of[r] = pool.id(things, 0, size);
+    of[r] = unique ? pool.append(things, 0, size) : pool.id(things, 0, size);
   }
   const { start, values } = pool.finish();
   const asked = new Uint32Array(start.length - 1);

@@ -1,6 +1,6 @@
 import type { RankingTable } from '../dataset/table';
 import { choiceSet } from './choice-set';
-import { digraph, weakComponents, type Components } from './graph';
+import { unions, type Components } from './graph';
 import { withoutOverlap } from './overlap';
 import type { Questions } from './questions';
 import type { Unit } from './win-graph';
@@ -22,31 +22,26 @@ export function sharing(table: RankingTable, unit: Unit, asked: Questions): Shar
   const items = table.items?.size ?? 0;
   const promptOwners = owners(table.prompts.size);
   const itemOwners = owners(items);
-  const from: number[] = [];
-  const to: number[] = [];
+  const judged = unions(annotators + (unit === 'items' ? items : table.prompts.size));
   for (let r = 0; r < table.records; r++) {
     const a = table.annotator[r];
     if (a < 0) continue;
     promptOwners.add(table.prompt[r], a);
     if (unit === 'responses') {
-      from.push(a);
-      to.push(annotators + table.prompt[r]);
+      judged.join(a, annotators + table.prompt[r]);
       continue;
     }
     const set = choiceSet(table, r);
     for (let i = set.from; i < set.to; i++) {
       const item = table.responseItem![table.option[i]];
       itemOwners.add(item, a);
-      from.push(a);
-      to.push(annotators + item);
+      judged.join(a, annotators + item);
     }
   }
-  const judged = unit === 'items' ? items : table.prompts.size;
-  const all = weakComponents(digraph(annotators + judged, from, to));
   return {
     sharedPrompts: promptOwners.shared(),
     sharedItems: itemOwners.shared(),
-    groups: onlyFirst(all, annotators),
+    groups: onlyFirst(judged.components(), annotators),
     alone: withoutOverlap(table, unit, asked),
   };
 }

@@ -127,6 +127,31 @@ test('words fold case, spaces and punctuation, and nothing else', () => {
   );
 });
 
+test('folding character by character gives the words of folding the whole text', () => {
+  const unit = fc.oneof(
+    fc.integer({ min: 0, max: 0x9fff }),
+    fc.integer({ min: 0, max: 0x17f }),
+    fc.constantFrom(
+      ...[' ', '-', '7', '²', 'Σ', 'é', '\u00a0', '\u2003', '\u0301', '\u1161', '…'].map((c) =>
+        c.charCodeAt(0),
+      ),
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(unit, { maxLength: 12 }), (units) => {
+      const text = String.fromCharCode(...units);
+      // ﬁ becomes two letters, which takes the tables for the whole text
+      const whole = foldedWords(`${text} ﬁ`);
+      assert.deepEqual(foldedWords(text), whole.slice(0, -1), JSON.stringify(text));
+    }),
+    { numRuns: 20_000 },
+  );
+  for (let code = 0; code < 0xa000; code++) {
+    const text = `x-${String.fromCharCode(code)}-3`;
+    assert.deepEqual(foldedWords(text), foldedWords(`${text} ﬁ`).slice(0, -1), code.toString(16));
+  }
+});
+
 test('votes are numbered as by a map of keys', () => {
   const key = fc.tuple(fc.nat(5), fc.nat(5), fc.integer({ min: -1, max: 2 }));
   fc.assert(

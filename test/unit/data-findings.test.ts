@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readDataset, readText } from '../../src/dataset/read';
-import { TRUNCATED_AT } from '../../src/identify/data/equal-after-truncation';
+import { TRUNCATED_AT } from '../../src/identify/data/equal-beginnings';
 import { MOST_PLACES } from '../../src/identify/data/places';
 import { dataFindings } from '../../src/identify/data/rules';
 import { findingsOf, prefers, votes } from './data-findings-records';

@@ -1,5 +1,6 @@
 import type { RankingTable } from '../../dataset/table';
 import { shownChoices, type ShownChoices } from './shown-choices';
+import { textPairs, type TextPairs } from './text-pairs';
 
 /** What the `data/…` rules look at; computed once for a dataset. */
 export interface DataView {
@@ -10,14 +11,24 @@ export interface DataView {
   readonly start: Uint32Array;
   /** Undefined where the file does not keep the order in which responses were shown. */
   readonly shown?: ShownChoices;
+  /** What two rules find in the texts, which are read once for both. */
+  readonly texts: () => TextPairs;
 }
 
 /** Linear in records: two stable counting sorts. */
 export function dataView(table: RankingTable): DataView {
-  const all = Int32Array.from({ length: table.records }, (_, r) => r);
+  const all = new Int32Array(table.records);
+  for (let r = 0; r < table.records; r++) all[r] = r;
   const byPrompt = countingSort(all, table.prompt, table.prompts.size);
   const { sorted: order, start } = countingSort(byPrompt.sorted, table.annotator, table.annotators.size);
-  return { table, order, start, shown: shownChoices(table, order, start) };
+  let pairs: TextPairs | undefined;
+  return {
+    table,
+    order,
+    start,
+    shown: shownChoices(table, order, start),
+    texts: () => (pairs ??= textPairs(table)),
+  };
 }
 
 /** Sorts records by key, keeping the order of equal ones; those with a negative key are left out. */

@@ -1,3 +1,4 @@
+import { sequencePool } from '../../compute/sequences';
 import type { RankingTable } from '../../dataset/table';
 import { choiceSet } from '../choice-set';
 import { digraph, strongComponents, weakComponents } from '../graph';
@@ -16,16 +17,16 @@ const BEYOND_CHANCE = 3.09;
 /** Circles among what is shown before what, from which the absence of any directed one is no accident. */
 const MANY_CIRCLES = 7;
 
-/** @param setOf number of the choice set of each record */
+/** @param setOf number of the choice set of each record, in the order of their first records */
 export function displayOrder(table: RankingTable, position: Uint16Array, setOf: Int32Array): DisplayOrder {
   const records = Math.min(table.records, LOOKED_AT);
   const top = Int32Array.from({ length: records }, (_, r) => topOf(table, position, r));
-  const firstOf = new Map<number, number>(); // choice set → its first record
+  const firstOf = new Int32Array(records).fill(-1); // the first record of each choice set
   let [agree, expected, variance] = [0, 0, 0];
   for (let r = 0; r < records; r++) {
-    const first = firstOf.get(setOf[r]);
-    if (first === undefined) {
-      firstOf.set(setOf[r], r);
+    const first = firstOf[setOf[r]];
+    if (first < 0) {
+      firstOf[setOf[r]] = r;
       continue;
     }
     const share = 1 / sizeOf(table, r);
@@ -34,7 +35,7 @@ export function displayOrder(table: RankingTable, position: Uint16Array, setOf: 
     variance += share * (1 - share);
   }
   const bySet = agree - expected > BEYOND_CHANCE * Math.sqrt(variance);
-  const drawn = bySet ? [...firstOf.values()] : Array.from({ length: records }, (_, r) => r);
+  const drawn = bySet ? firstOf.filter((r) => r >= 0) : Int32Array.from({ length: records }, (_, r) => r);
   const isFixed = someComeFirst(table, drawn, top) || alwaysInOneOrder(table, position, drawn);
   return isFixed ? 'fixed' : bySet ? 'choice-set' : 'record';
 }
@@ -56,7 +57,7 @@ function topOf(table: RankingTable, position: Uint16Array, r: number): number {
  * Compares what was shown first with what tended to be shown first in the records before. Drawn by lot, the past
  * tells nothing, and the sum of differences is a martingale with the variance summed here.
  */
-function someComeFirst(table: RankingTable, records: readonly number[], top: Int32Array): boolean {
+function someComeFirst(table: RankingTable, records: Int32Array, top: Int32Array): boolean {
   const unit = unitOf(table);
   const seen = new Uint32Array(unitsOf(table));
   const first = new Float64Array(seen.length); // times shown first, less what chance would give
@@ -80,24 +81,36 @@ function someComeFirst(table: RankingTable, records: readonly number[], top: Int
 }
 
 /** Whether what is shown before what contradicts itself nowhere, although there are circles in which it could. */
-function alwaysInOneOrder(table: RankingTable, position: Uint16Array, records: readonly number[]): boolean {
+function alwaysInOneOrder(table: RankingTable, position: Uint16Array, records: Int32Array): boolean {
   const unit = unitOf(table);
-  const units = unitsOf(table);
-  const edges = new Set<number>();
+  // only what these records show has a number: a small part of a large dataset
+  const numberOf = new Int32Array(unitsOf(table)).fill(-1);
+  let units = 0;
+  const numbered = (i: number) => {
+    const u = unit(i);
+    if (numberOf[u] < 0) numberOf[u] = units++;
+    return numberOf[u];
+  };
+  const edges = sequencePool();
+  const edge = new Int32Array(2);
   for (const r of records) {
     const { from, to } = choiceSet(table, r);
     const shown = Array.from({ length: to - from }, (_, i) => from + i).sort(
       (i, j) => position[i] - position[j],
     );
-    for (let i = 1; i < shown.length; i++) edges.add(unit(shown[i - 1]) * units + unit(shown[i]));
+    for (let i = 1; i < shown.length; i++) {
+      edge[0] = numbered(shown[i - 1]);
+      edge[1] = numbered(shown[i]);
+      edges.id(edge, 0, 2);
+    }
   }
-  const keys = [...edges];
+  const ends = edges.finish().values;
   const before = digraph(
     units,
-    keys.map((key) => Math.floor(key / units)),
-    keys.map((key) => key % units),
+    ends.filter((_, i) => i % 2 === 0),
+    ends.filter((_, i) => i % 2 === 1),
   );
-  const circles = keys.length - units + weakComponents(before).count;
+  const circles = edges.count - units + weakComponents(before).count;
   return circles >= MANY_CIRCLES && strongComponents(before).count === units;
 }
 

@@ -1,8 +1,5 @@
 import type { RankingTable } from '../../dataset/table';
 
-/** UTF-16 units of responses that a rule reads; prompts beyond are not looked at, and the rule says so. */
-export const MOST_TEXT = 20_000_000;
-
 /** Two responses to one prompt, by id, and the records where they first appear. */
 export interface LocatedPair {
   readonly a: number;
@@ -16,6 +13,7 @@ export interface LocatedPair {
 
 /** Finds the records of pairs of responses, in one pass, and puts the pairs in the order of these records. */
 export function locate(table: RankingTable, pairs: readonly (readonly [number, number])[]): LocatedPair[] {
+  if (pairs.length === 0) return [];
   const byPrompt = new Map<number, number[]>();
   pairs.forEach(([a], i) => {
     const x = table.responsePrompt[a];
@@ -26,7 +24,7 @@ export function locate(table: RankingTable, pairs: readonly (readonly [number, n
   const first = new Int32Array(table.responses.size).fill(-1);
   const together = new Int32Array(pairs.length).fill(-1);
   const mark = new Int32Array(table.responses.size).fill(-1); // last record seen with the response
-  for (let r = 0; r < table.records && byPrompt.size > 0; r++) {
+  for (let r = 0; r < table.records; r++) {
     const waiting = byPrompt.get(table.prompt[r]);
     if (!waiting) continue;
     for (let i = table.start[r]; i < table.start[r + 1]; i++) {

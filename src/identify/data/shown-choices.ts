@@ -56,7 +56,8 @@ export function shownChoices(
     order: displayOrder(table, table.position, setOf),
   };
   const totals = totalsOf(choices);
-  const all = Int32Array.from({ length: table.records }, (_, r) => r);
+  const all = new Int32Array(table.records);
+  for (let r = 0; r < table.records; r++) all[r] = r;
   const overall = countPositions(choices, all);
   const byAnnotator = Array.from({ length: start.length - 1 }, (_, a) => {
     const records = order.subarray(start[a], start[a + 1]);
@@ -131,23 +132,26 @@ function totalsOf({ best, size }: Choices): Totals {
 function countPositions(choices: Choices, records: Int32Array): PositionCount | undefined {
   const { best, size, setOf } = choices;
   const once = choices.order === 'choice-set' ? new Set<number>() : undefined;
-  const sizes = new Map<number, number>();
-  const chosen = new Map<number, number>();
+  let widest = 0;
+  for (const r of records) widest = Math.max(widest, size[r]);
+  const sizes = new Uint32Array(widest + 1); // records by how many were shown
+  const chosen = new Uint32Array(widest); // records by the place of the best
   for (const r of records) {
     if (best[r] < 0 || once?.has(setOf[r])) continue;
     once?.add(setOf[r]);
-    sizes.set(size[r], (sizes.get(size[r]) ?? 0) + 1);
-    chosen.set(best[r], (chosen.get(best[r]) ?? 0) + 1);
+    sizes[size[r]]++;
+    chosen[best[r]]++;
   }
-  const positions = Math.max(...sizes.keys());
+  const positions = sizes.findLastIndex((n) => n > 0);
   let most: PositionCount | undefined;
-  for (const [position, count] of [...chosen].sort((a, b) => a[0] - b[0])) {
+  for (let position = 0; position < widest; position++) {
+    const count = chosen[position];
+    if (count === 0) continue;
     let of = 0;
     let expected = 0;
-    for (const [m, n] of sizes) {
-      if (m <= position) continue;
-      of += n;
-      expected += n / m;
+    for (let m = position + 1; m <= widest; m++) {
+      of += sizes[m];
+      expected += sizes[m] / m;
     }
     // the binomial tail bounds that of mixed sizes only from one above the mean on
     const one = count >= expected + 1 ? binomialTail(count, of, expected / of) : 1;
