@@ -1,6 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { Command } from 'commander';
 import { say, tell } from './boundary';
+import { addExport } from './export';
 import { addReport } from './report';
 import { addSimulate } from './simulate';
 import { addTrain } from './train';
@@ -22,6 +23,7 @@ const program = new Command('emdpo')
 addValidate(program);
 addTrain(program);
 addReport(program);
+addExport(program);
 addSimulate(program);
 
 // the reader of a pipe may go away before we are done, as `head` does

@@ -1,0 +1,103 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { readDataset } from '../../dataset/read';
+import type { RunManifest } from '../../protocol/run';
+import type { RunResult } from '../../protocol/result';
+import { writeAtomic } from '../atomic';
+import { toJson } from '../checked';
+import { hashFile } from '../hash';
+import { readManifest } from '../manifest';
+import { readPosterior } from '../posterior';
+import { readResult } from '../result';
+import { RunError, systemReason } from '../run-error';
+import { recordPosterior } from './record-posterior';
+import { trlLines, type TrlCount } from './trl';
+
+export interface ExportOptions {
+  readonly by: 'weight' | 'resample';
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What was written, with the path of each file inside the folder. */
+export interface Exported {
+  readonly folder: string;
+  readonly weights: string;
+  readonly datasets: readonly (TrlCount & { readonly file: string; readonly type: number })[];
+}
+
+/**
+ * Writes what other programs train on: shares and fair weights as JSON, and for each type the preference pairs that its
+ * policy is trained on.
+ *
+ * @param folder made where it is absent; must be empty
+ * @throws RunError when the run is not finished, its dataset has changed, or the folder cannot be written
+ */
+export async function exportRun(
+  directory: string,
+  folder: string,
+  options: ExportOptions,
+): Promise<Exported> {
+  const { manifest, result } = await finishedRun(directory);
+  const posterior = await readPosterior(directory);
+  if (posterior === undefined) throw new RunError(`${directory} has no posterior.csv.`);
+  const { dataset } = manifest.experiment;
+  await requireSameDataset(manifest, options.signal);
+  const { table } = await readDataset(manifest.dataset.path, { ...dataset, signal: options.signal });
+  await claimFolder(folder);
+  const weights = 'weights.json';
+  await writeAtomic(path.join(folder, weights), toJson(fairWeights(manifest, result)));
+  const gamma = recordPosterior(table, posterior);
+  const datasets = [];
+  for (let type = 0; type < gamma.length; type++) {
+    options.signal?.throwIfAborted();
+    const file = `type${type + 1}.trl.jsonl`;
+    const count: TrlCount = { pairs: 0, rankings: 0, tied: 0, withoutPosterior: 0, notDrawn: 0 };
+    await writeAtomic(path.join(folder, file), trlLines(table, gamma[type], { ...options, type }, count));
+    datasets.push({ file, type, ...count });
+  }
+  return { folder, weights, datasets };
+}
+
+async function finishedRun(directory: string): Promise<{ manifest: RunManifest; result: RunResult }> {
+  const manifest = await readManifest(directory);
+  const result = await readResult(directory);
+  if (manifest !== undefined && result !== undefined) return { manifest, result };
+  throw new RunError(`${directory} holds no finished run: there is nothing to export yet.`);
+}
+
+async function requireSameDataset({ dataset }: RunManifest, signal?: AbortSignal): Promise<void> {
+  const { sha256 } = await hashFile(dataset.path, signal);
+  if (sha256 === dataset.sha256) return;
+  throw new RunError(
+    `${dataset.path} has changed since the run: its posterior belongs to other records. Train again, or put the file back.`,
+  );
+}
+
+async function claimFolder(folder: string): Promise<void> {
+  let names: string[];
+  try {
+    await mkdir(folder, { recursive: true });
+    names = await readdir(folder);
+  } catch (error) {
+    throw new RunError(`${folder} cannot be used because ${systemReason(error)}.`);
+  }
+  if (names.length > 0) throw new RunError(`${folder} is not empty. Name a new folder with --out.`);
+}
+
+/** By type, largest share first. */
+function fairWeights({ name, experiment, dataset }: RunManifest, { types, regret }: RunResult): object {
+  return {
+    run: name,
+    dataset: { path: dataset.path, sha256: dataset.sha256 },
+    beta: experiment.beta,
+    types: types.map(({ name: type, share }, k) => ({
+      name: type,
+      share,
+      weight: regret.weights[k],
+      adversary: regret.adversary[k],
+      protection: regret.protection[k],
+    })),
+    value: regret.value,
+  };
+}
