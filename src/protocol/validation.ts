@@ -1,4 +1,4 @@
-import type { Finding, Scope, Verdict } from './finding';
+import type { Finding, Position, Scope, Verdict } from './finding';
 
 /** Counts of a dataset as it was read. */
 export interface DatasetSummary {
@@ -51,6 +51,8 @@ export interface DesignInformation {
   } | null;
   /** What the data leaves open, a sentence a direction; of the weakest direction where nothing is singular. */
   readonly directions: readonly string[];
+  /** The same taken apart, in the same order; absent in reports of earlier versions. */
+  readonly open?: readonly OpenDirection[];
   /**
    * `full`: the whole spectrum. `factored`: its ends, from a factor of a large matrix. `lanczos`: the ends of one that is
    * too large to form; the smallest eigenvalue is then an upper bound.
@@ -59,6 +61,40 @@ export interface DesignInformation {
   /** Annotator outcomes summed over, and whether that is all there are. */
   readonly outcomes: number;
   readonly exact: boolean;
+}
+
+/** Directions of one pattern that the design leaves without information, or the one it knows least. */
+export interface OpenDirection {
+  /**
+   * `parts`: nothing compares some alternatives with others. `types`: what one type gains another may lose. `shares`: how
+   * a joint share splits. `features`: a combination of features that never differs. `other`: none of these.
+   */
+  readonly pattern: 'parts' | 'types' | 'shares' | 'features' | 'other';
+  readonly message: string;
+  /** Independent directions of this pattern that were found. */
+  readonly directions: number;
+  /** Types it is about, 1-based. */
+  readonly types: readonly number[];
+  /** Parts of its squared length: shares, and the rewards of each type. */
+  readonly mass: { readonly shares: number; readonly rewards: readonly number[] };
+  /** What it is about, the largest part first; `count` of them, the first few named. */
+  readonly about: {
+    readonly kind: 'prompts' | 'responses' | 'items' | 'features';
+    readonly count: number;
+    readonly names: readonly string[];
+  };
+  /** Who judged that. */
+  readonly annotators: readonly AnnotatorKind[];
+  /** First records about it. */
+  readonly positions: readonly Position[];
+}
+
+/** Annotators who gave the same kind of records: a single one, or several, the most telling kind among them. */
+export interface AnnotatorKind {
+  readonly kind: 'one-pair' | 'one-favourite' | 'one-ranking' | 'pairs' | 'favourites' | 'rankings';
+  readonly count: number;
+  /** Of the least known direction: the part of what is known about it that comes from them. */
+  readonly part?: number;
 }
 
 /** One way to collect more, and what it would do to the least certain share of a type. */

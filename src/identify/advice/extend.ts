@@ -47,6 +47,7 @@ export function close({ records, annotators }: OpenDesign): DesignPatterns {
     record: Int32Array.from(lists.flat()),
     count: Float64Array.from(count),
     annotators: annotators.length,
+    patternOf: new Int32Array(0),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { DesignInformation } from '../../protocol/validation';
 import type { Context } from '../context';
-import { describeDirection } from './directions';
+import { describeDirections } from './directions';
 import { fisherInformation } from './fisher';
 import { lanczosSpectrum } from './lanczos';
 import { designModel, type DesignModel } from './model';
 import { genericPoint, symmetricPoint } from './points';
 import { scoreLength, type MixturePoint, type ScoreCount } from './scores';
+import { dividedGroups, shiftsOfParts } from './parts';
 import { sparseInformation } from './sparse-scores';
 import { factoredSpectrum } from './factored-spectrum';
 import { spectrum, type Spectrum } from './spectrum';
@@ -19,7 +20,6 @@ const LARGEST_MATRIX = 1500;
 /** Multiplications for one information matrix. */
 const BUDGET = 6e7;
 const SEED = 20251015;
-const MOST_DIRECTIONS = 5;
 
 /**
  * The Fisher test on the dataset's own design, at random parameters and at the symmetric worst case, for each number
@@ -51,6 +51,7 @@ export function informationAt(
   const types = point.shares.length;
   const { information, result, method } = spectrumAt(design, point);
   const annotators = design.design.annotators;
+  const open = describeDirections(design, point, result);
   return {
     at,
     types,
@@ -62,9 +63,8 @@ export function informationAt(
     condition: Number.isFinite(result.condition) ? result.condition : null,
     eigenvalues: Array.from(result.eigenvalues),
     standardErrors: standardErrors(design, result, types, annotators),
-    directions: (result.nullVectors.length > 0 ? result.nullVectors : [result.weakest])
-      .slice(0, MOST_DIRECTIONS)
-      .map((v) => describeDirection(design, v, types)),
+    directions: open.map(({ message }) => message),
+    open,
     outcomes: information.outcomes,
     exact: information.exact,
     method,
@@ -78,22 +78,49 @@ export function spectrumAt(
 ): { information: ScoreCount; result: Spectrum; method: DesignInformation['method'] } {
   const types = point.shares.length;
   const size = scoreLength(design.model, types);
-  const gauge = gaugeOf(design, types, size);
+  const shifts = ofEachType(
+    design,
+    shiftsOfParts(dividedGroups(design), design.model.parameters),
+    types,
+    size,
+  );
+  const gauge = [...ofEachType(design, design.gauge, types, size), ...shifts];
   const options = { seed: SEED, budget: BUDGET };
   if (size > LARGEST_MATRIX) {
     const information = sparseInformation(design.design, design.model, point, options);
-    return { information, result: lanczosSpectrum(information, gauge, types - 1), method: 'lanczos' };
+    const result = withKnown(lanczosSpectrum(information, gauge, types - 1), shifts);
+    return { information, result, method: 'lanczos' };
   }
   const information = fisherInformation(design.design, design.model, point, options);
   const method = size > FULL_SPECTRUM ? 'factored' : 'full';
   const ends = method === 'factored' ? factoredSpectrum : spectrum;
-  return { information, result: ends(information, gauge, types - 1), method };
+  return { information, result: withKnown(ends(information, gauge, types - 1), shifts), method };
 }
 
-/** The gauge of one type's rewards, once for each type. */
-function gaugeOf({ gauge, model }: DesignModel, types: number, size: number): Float64Array[] {
+/** Directions that are known to be without information, and were left out with the gauge, put back. */
+function withKnown(result: Spectrum, known: readonly Float64Array[]): Spectrum {
+  if (known.length === 0) return result;
+  return {
+    ...result,
+    eigenvalues: Float64Array.of(...known.map(() => 0), ...result.eigenvalues),
+    parameters: result.parameters + known.length,
+    nullVectors: [...result.nullVectors, ...known],
+    known,
+    weakest: result.nullVectors.at(0) ?? known[0],
+    smallest: 0,
+    condition: Infinity,
+  };
+}
+
+/** Directions of one type's rewards, once for each type. */
+function ofEachType(
+  { model }: DesignModel,
+  directions: readonly Float64Array[],
+  types: number,
+  size: number,
+): Float64Array[] {
   return Array.from({ length: types }, (_, k) =>
-    gauge.map((direction) => {
+    directions.map((direction) => {
       const whole = new Float64Array(size);
       whole.set(direction, types - 1 + k * model.parameters);
       return whole;

@@ -19,6 +19,8 @@ export interface DesignPatterns {
   /** Annotators with each pattern. */
   readonly count: Float64Array;
   readonly annotators: number;
+  /** Pattern of each annotator of the table who is named; −1 where all of their records decide nothing. */
+  readonly patternOf: Int32Array;
 }
 
 /**
@@ -53,11 +55,13 @@ function patternsByAnnotator(table: RankingTable, designOf: Int32Array): Omit<De
   const pool = sequencePool();
   const count: number[] = [];
   let annotators = 0;
-  const add = (designs: Int32Array): void => {
+  const add = (designs: Int32Array): number => {
     const id = pool.id(designs.sort(), 0, designs.length);
     count[id] = (count[id] ?? 0) + 1;
     annotators++;
+    return id;
   };
+  const patternOf = new Int32Array(table.annotators.size).fill(-1);
   const own = new Uint32Array(table.annotators.size + 1);
   for (let r = 0; r < table.records; r++) {
     if (designOf[r] < 0) continue;
@@ -71,8 +75,8 @@ function patternsByAnnotator(table: RankingTable, designOf: Int32Array): Omit<De
     if (designOf[r] >= 0 && table.annotator[r] >= 0) sorted[next[table.annotator[r]]++] = designOf[r];
   }
   for (let h = 0; h < table.annotators.size; h++) {
-    if (own[h + 1] > own[h]) add(sorted.slice(own[h], own[h + 1]));
+    if (own[h + 1] > own[h]) patternOf[h] = add(sorted.slice(own[h], own[h + 1]));
   }
   const { start, values } = pool.finish();
-  return { start, record: values, count: Float64Array.from(count), annotators };
+  return { start, record: values, count: Float64Array.from(count), annotators, patternOf };
 }

@@ -63,6 +63,7 @@ export function factoredSpectrum(
     condition: smallest > 0 ? largest / smallest : Infinity,
     variance,
     shareCovariance,
+    shareColumns: columns,
   };
 }
 

@@ -49,6 +49,7 @@ export function lanczosSpectrum(
   const smallest = nullVectors.length > 0 ? 0 : values[order[0]];
   const variance = new Float64Array(size).fill(NaN);
   let shareCovariance = 0;
+  const shareColumns: Float64Array[] = [];
   if (nullVectors.length === 0) {
     const ones = new Float64Array(size).fill(1);
     const solve = (b: Float64Array): Float64Array => {
@@ -62,6 +63,7 @@ export function lanczosSpectrum(
     for (let k = 0; k < shares; k++) {
       const column = solve(new Float64Array(size).with(k, 1));
       variance[k] = column[k];
+      shareColumns.push(column);
       shareCovariance += column.subarray(0, shares).reduce((sum, v) => sum + v, 0);
     }
   }
@@ -75,10 +77,11 @@ export function lanczosSpectrum(
     condition: smallest > 0 ? largest / smallest : Infinity,
     variance,
     shareCovariance,
+    shareColumns,
   };
 }
 
-/** Takes the gauge directions out of a vector; they have disjoint supports, so one pass does. */
+/** Takes the gauge directions out of a vector; they are orthonormal, so one pass does. */
 function gaugeProjector(gauge: readonly Float64Array[]): (v: Float64Array) => Float64Array {
   const supports = gauge.map((g) => Int32Array.from(Array.from(g.keys()).filter((i) => g[i] !== 0)));
   return (v) => {

@@ -21,6 +21,13 @@ export interface DesignModel {
   readonly alternatives: number;
   /** Name of an alternative: what its reward is about. */
   readonly nameOf: (alternative: number) => string;
+  /** The alternative itself: an item, or the text of a response. */
+  readonly labelOf: (alternative: number) => string;
+  /** What the rewards of a tabular policy are told apart by. */
+  readonly places: 'prompts' | 'responses' | 'items';
+  /** 1-based line of the first record that offers an alternative; 0 where none does. */
+  readonly lineOf: Uint32Array;
+  readonly annotatorName: (annotator: number) => string;
   /** Alternatives whose rewards are meant to be compared: all items, or the responses of one prompt. */
   readonly groups: readonly (readonly number[])[];
   /**
@@ -45,7 +52,18 @@ export function designModel(context: Context): DesignModel {
     return table.prompts.size === 1 ? table.responses.text(a) : table.prompts.text(table.responsePrompt[a]);
   };
   const groups = groupsOf(table, overItems ? undefined : table.responsePrompt, alternatives);
-  const base = { design, components, alternatives, nameOf, groups };
+  const labelOf = (a: number): string => (overItems ? table.items.text(a) : table.responses.text(a));
+  const base: Omit<DesignModel, 'model' | 'gauge'> = {
+    design,
+    components,
+    alternatives,
+    nameOf,
+    labelOf,
+    places: overItems ? 'items' : table.prompts.size === 1 ? 'responses' : 'prompts',
+    lineOf: firstLines(table, alternativeOf, alternatives),
+    annotatorName: (a) => table.annotators.text(a),
+    groups,
+  };
   if (table.features) return { ...base, ...linear(standardised(givenFeatures(table))) };
   if (sharesNothing(context))
     return { ...base, ...linear(standardised(ngramFeatures(table, NGRAM_DIMENSIONS))) };
@@ -61,6 +79,15 @@ export function redesigned(from: DesignModel, design: DesignPatterns): DesignMod
   if (from.model.kind === 'loglinear') return { ...from, design };
   const components = connectAlternatives(choiceSetsOf(design, from.alternatives));
   return { ...from, design, components, model: tabular(components, from.model.parameterNames) };
+}
+
+function firstLines(table: RankingTable, alternativeOf: Int32Array, alternatives: number): Uint32Array {
+  const lines = new Uint32Array(alternatives);
+  for (let r = table.records - 1; r >= 0; r--) {
+    for (let i = table.start[r]; i < table.start[r + 1]; i++)
+      lines[alternativeOf[table.option[i]]] = table.line[r];
+  }
+  return lines;
 }
 
 function namesOfItems(table: RankingTable, unit: Context['unit']): string[] | undefined {

@@ -13,6 +13,8 @@ export interface Spectrum {
   readonly rank: number;
   /** Unit vectors of the eigenvalues that count as 0, p long. */
   readonly nullVectors: readonly Float64Array[];
+  /** Those among them that follow from the design alone, put there by who knew them; orthonormal. */
+  readonly known?: readonly Float64Array[];
   /** Unit vector of the smallest eigenvalue. */
   readonly weakest: Float64Array;
   /** Per annotator; 0 where the matrix is singular. */
@@ -23,6 +25,8 @@ export interface Spectrum {
   readonly variance: Float64Array;
   /** Variance × N of the sum of the first `shares` parameters: that of the last share. */
   readonly shareCovariance: number;
+  /** Columns of the (pseudo-)inverse that belong to the shares: how the score must be weighted to tell each of them. */
+  readonly shareColumns: readonly Float64Array[];
 }
 
 /**
@@ -57,11 +61,15 @@ export function spectrum(
   const isNull = (value: number): boolean => !(value > RANK_TOLERANCE * largest);
   const nullVectors = free.filter((i) => isNull(values[i])).map(column);
   const variance = new Float64Array(size);
+  const shareColumns = Array.from({ length: shares }, () => new Float64Array(size));
   let shareCovariance = 0;
   for (const i of free) {
     if (isNull(values[i])) continue;
     const v = column(i);
     v.forEach((value, j) => (variance[j] += (value * value) / values[i]));
+    shareColumns.forEach((out, k) => {
+      for (let j = 0; j < size; j++) out[j] += (v[j] * v[k]) / values[i];
+    });
     shareCovariance += v.subarray(0, shares).reduce((sum, value) => sum + value, 0) ** 2 / values[i];
   }
   const smallest = nullVectors.length > 0 ? 0 : eigenvalues[0];
@@ -75,5 +83,6 @@ export function spectrum(
     condition: smallest > 0 ? largest / smallest : Infinity,
     variance,
     shareCovariance,
+    shareColumns,
   };
 }
