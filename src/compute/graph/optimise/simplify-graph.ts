@@ -1,0 +1,7 @@
+import type { Graph } from '../ir';
+import { withoutDeadCode } from './dead-code';
+
+/** What only the whole graph shows; what a node alone shows is simplified when it is made. */
+export function simplifyGraph(graph: Graph): Graph {
+  return withoutDeadCode(graph);
+}

@@ -1,0 +1,14 @@
+/** Frames that are not the program's own: TensorFlow.js, the recording, Node. */
+const BELOW = /@tensorflow|compute[/\\]graph[/\\]|node:internal|<anonymous>/;
+
+/** Where the program called the operation that is at work: `in attention (src/policy/…/attention.ts:12:3)`. */
+export function where(): string {
+  const stack = new Error().stack ?? '';
+  const frame = stack
+    .split('\n')
+    .slice(1)
+    .find((line) => !BELOW.test(line));
+  const { name, place } = /^\s*at (?:(?<name>.*) \()?(?<place>[^()]*)\)?$/.exec(frame ?? '')?.groups ?? {};
+  if ((place as string | undefined) === undefined) return 'in the program';
+  return (name as string | undefined) === undefined ? `at ${place}` : `in ${name} (${place})`;
+}
