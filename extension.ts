@@ -33,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const workers = () =>
     createValidationWorker(path.join(extensionUri.fsPath, 'dist', 'validation-worker.cjs'), log);
   const worker = workers();
-  const validator = createValidator(worker, log);
+  const validator = createValidator(worker, workers, log);
   const pages = createExplainedPages();
   const list = createRunList(log);
   const stop = (directory: string) => stopAndShow(list, log, directory);

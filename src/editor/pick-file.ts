@@ -16,6 +16,9 @@ export async function pickFile(given: unknown, experiments: boolean): Promise<vs
   if (given instanceof vscode.Uri) return onDisk(given);
   const active = vscode.window.activeTextEditor?.document;
   if (active && (suits(active.uri) || active.languageId === 'jsonl')) return onDisk(active.uri);
+  // the editor keeps the text of a big file from extensions, but not its name
+  const tab = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  if (!active && tab instanceof vscode.TabInputText && suits(tab.uri)) return onDisk(tab.uri);
   // a panel or the side bar may be in front of the one file that is meant
   const visible = vscode.window.visibleTextEditors.map((editor) => editor.document.uri).filter(suits);
   if (!active && visible.length === 1) return onDisk(visible[0]);

@@ -28,8 +28,8 @@ function post(message: FromWorker): void {
 function progressOf({ id }: Work): (read: number, total: number) => void {
   let shown = 0;
   return (read, total) => {
-    // a message per percent, not per chunk
-    if (total <= 0 || read / total < shown + 0.01) return;
+    // a message per percent, not per chunk, and one at the end
+    if (total <= 0 || (read < total && read / total < shown + 0.01)) return;
     shown = read / total;
     post({ kind: 'progress', id, read, total });
   };

@@ -3,36 +3,71 @@ import * as vscode from 'vscode';
 import type { ScopeVerdict, ValidationReport } from '../../protocol/validation';
 import type { Validator } from '../diagnostics/validator';
 import { pickFile } from '../pick-file';
+import { timeLeft } from '../runs/words';
+
+/**
+ * The editor keeps texts longer than this from extensions, after it has read them whole; such a file is validated
+ * without being opened. In bytes.
+ */
+const MOST_OPENED = 50 * 2 ** 20;
 
 /** Checks a dataset now, says what was found in a sentence, and opens it where its findings are. */
 export async function validateDataset(validator: Validator, log: vscode.LogOutputChannel, given: unknown) {
   const uri = await pickFile(given, false);
   if (!uri) return;
-  await showIfPossible(uri);
+  const big = await isTooBig(uri);
+  if (!big) await showIfPossible(uri);
+  const name = path.basename(uri.fsPath);
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Validating {0}', path.basename(uri.fsPath)),
+    title: vscode.l10n.t('Validating {0}', name),
     cancellable: true,
   };
-  let report: ValidationReport | undefined;
-  try {
-    report = await vscode.window.withProgress(options, (progress, token) => {
-      let shown = 0;
-      return validator.validate(uri, true, token, (read, total) => {
-        const percent = total > 0 ? Math.floor((read / total) * 100) : 0;
-        progress.report({ increment: percent - shown, message: `${percent} %` });
-        shown = percent;
-      });
-    });
-  } catch (error) {
-    if (error instanceof vscode.CancellationError) return;
-    throw error;
-  }
+  const report = await vscode.window.withProgress(options, async (progress, token) => {
+    try {
+      return await validator.validate(uri, true, token, readingProgress(progress));
+    } catch (error) {
+      if (!(error instanceof vscode.CancellationError)) throw error;
+      // where nobody cancelled, a second validation of the same file has taken over
+      if (token.isCancellationRequested) sayCancelled(name, log);
+      return undefined;
+    }
+  });
   if (!report) return;
-  const text = summary(uri, report);
+  const where = big ? vscode.l10n.t('The file is too big to be opened here; its findings are listed.') : '';
+  const text = [summary(uri, report), where].filter((part) => part !== '').join(' ');
   log.info(text);
   // the message stays until it is answered; the command is over
   void offerProblems(text, report);
+}
+
+/** How long a message in the status bar stays, in milliseconds. */
+const MESSAGE = 5000;
+
+function sayCancelled(name: string, log: vscode.LogOutputChannel): void {
+  const text = vscode.l10n.t('The validation of {0} was cancelled.', name);
+  log.info(text);
+  vscode.window.setStatusBarMessage(`$(circle-slash) ${text}`, MESSAGE);
+}
+
+/** Shows how much of a file was read and the time that the rest will take, then that the records are being judged. */
+function readingProgress(progress: vscode.Progress<{ message: string; increment: number }>) {
+  const start = performance.now();
+  let shown = 0;
+  return (read: number, total: number) => {
+    const percent = total > 0 ? Math.floor((read / total) * 100) : 0;
+    const seconds = (performance.now() - start) / 1000;
+    const parts = [
+      `${percent} %`,
+      // the first second says little about the others
+      ...(seconds > 1 && read > 0 ? [timeLeft((seconds * (total - read)) / read)] : []),
+    ];
+    progress.report({
+      increment: percent - shown,
+      message: read < total ? parts.join(' · ') : vscode.l10n.t('read; checking its records …'),
+    });
+    shown = percent;
+  };
 }
 
 async function offerProblems(text: string, report: ValidationReport): Promise<void> {
@@ -74,11 +109,21 @@ function typesApart(verdicts: readonly ScopeVerdict[]): string {
   return vscode.l10n.t('Whether {0} types can be told apart: {1}.', types, parts.join('; '));
 }
 
-/** Findings are read beside their lines; a file too big for the editor is validated all the same. */
+/** Whether the editor would read a file and then keep it to itself. What is open already is not. */
+async function isTooBig(uri: vscode.Uri): Promise<boolean> {
+  if (vscode.workspace.textDocuments.some((open) => open.uri.toString() === uri.toString())) return false;
+  try {
+    return (await vscode.workspace.fs.stat(uri)).size > MOST_OPENED;
+  } catch {
+    return false; // whoever reads it says why it cannot be read
+  }
+}
+
+/** Findings are read beside their lines; a file that cannot be shown as text is validated all the same. */
 async function showIfPossible(uri: vscode.Uri): Promise<void> {
   try {
     await vscode.window.showTextDocument(uri, { preview: true, preserveFocus: false });
   } catch {
-    // not text, or too big: the Problems view still lists the findings
+    // not text: the Problems view still lists the findings
   }
 }

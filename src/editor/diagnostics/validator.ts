@@ -18,14 +18,14 @@ const DEBOUNCE = 300;
 
 export interface Validator extends Disposable {
   /**
-   * Validates one file now, in full, and shows what was found.
+   * Validates one file now, in full, and shows what was found. Asking again for the same file cancels the first.
    *
-   * @param asked the person asked for it: the file is taken for a dataset whatever it looks like
-   * @returns `undefined` when the content is not ranking data, and nobody asked
+   * @param insist the file is taken for a dataset whatever it looks like
+   * @returns `undefined` when the content is not ranking data, and nobody insists
    */
   validate(
     uri: vscode.Uri,
-    asked: boolean,
+    insist: boolean,
     token: vscode.CancellationToken,
     onProgress?: (read: number, total: number) => void,
   ): Promise<ValidationReport | undefined>;
@@ -37,11 +37,22 @@ export interface Validator extends Disposable {
   readonly onDidValidate: vscode.Event<void>;
 }
 
-/** Keeps the findings of open datasets up to date: on open, on change after a rest, and on save. */
-export function createValidator(worker: ValidationWorker, log: vscode.LogOutputChannel): Validator {
+/**
+ * Keeps the findings of open datasets up to date: on open, on change after a rest, and on save.
+ *
+ * @param worker validates open documents, one after the other
+ * @param workers makes a worker for one file on disk: such a file may be so big that the open ones must not wait for
+ * it, and that its memory is to be given back afterwards
+ */
+export function createValidator(
+  worker: ValidationWorker,
+  workers: () => ValidationWorker,
+  log: vscode.LogOutputChannel,
+): Validator {
   const collection = vscode.languages.createDiagnosticCollection('emdpo');
   const waiting = new Map<string, NodeJS.Timeout>();
   const running = new Map<string, vscode.CancellationTokenSource>();
+  const asked = new Map<string, vscode.CancellationTokenSource>();
   const datasets = new Set<string>();
   const found = new Map<string, Validated>();
   const changed = new vscode.EventEmitter<void>();
@@ -62,31 +73,36 @@ export function createValidator(worker: ValidationWorker, log: vscode.LogOutputC
     void vscode.commands.executeCommand('setContext', 'emdpo.datasets', [...datasets]);
   };
 
-  /** @param settled nobody is typing: there is time for the Fisher information */
+  /**
+   * @param insist the file is taken for a dataset whatever it looks like
+   * @param settled nobody is typing: there is time for the Fisher information
+   */
   const validate = async (
     uri: vscode.Uri,
-    { asked, settled }: { asked: boolean; settled: boolean },
+    { insist, settled }: { insist: boolean; settled: boolean },
     token: vscode.CancellationToken,
     onProgress?: (read: number, total: number) => void,
   ) => {
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
     // once recognised, a file that is being edited stays a dataset
-    const onlyIfRecognised = !asked && isAmbiguousName(uri) && !datasets.has(uri.fsPath);
+    const onlyIfRecognised = !insist && isAmbiguousName(uri) && !datasets.has(uri.fsPath);
     const types = vscode.workspace.getConfiguration('emdpo', uri).get<number>('types', 3);
     const state = document && { uri: uri.toString(), version: document.version };
-    const outcome = await worker.validate(
-      {
-        path: uri.fsPath,
-        text: document?.getText(),
-        types,
-        information: settled,
-        onlyIfRecognised,
-        document: state,
-      },
-      token,
-      onProgress,
-    );
+    const request = {
+      path: uri.fsPath,
+      text: document?.getText(),
+      types,
+      information: settled,
+      onlyIfRecognised,
+      document: state,
+    };
+    const outcome = await (document
+      ? worker.validate(request, token, onProgress)
+      : fromDisk(request, token, onProgress));
     remember(uri, outcome.recognised);
+    // places in a text that has changed since would be wrong, and the next validation is on its way
+    if (document && document.version !== state?.version && waiting.has(uri.toString()))
+      return outcome.recognised ? outcome.report : undefined;
     if (outcome.recognised && state && !document.isClosed) {
       found.set(state.uri, { version: state.version, report: outcome.report });
     } else {
@@ -96,6 +112,15 @@ export function createValidator(worker: ValidationWorker, log: vscode.LogOutputC
     changed.fire();
     collection.set(uri, outcome.recognised ? toDiagnostics(outcome.report.findings, uri, document) : []);
     return outcome.recognised ? outcome.report : undefined;
+  };
+
+  const fromDisk = async (...request: Parameters<ValidationWorker['validate']>) => {
+    const own = workers();
+    try {
+      return await own.validate(...request);
+    } finally {
+      own.dispose();
+    }
   };
 
   const automatically = (document: vscode.TextDocument): boolean =>
@@ -112,7 +137,7 @@ export function createValidator(worker: ValidationWorker, log: vscode.LogOutputC
         waiting.delete(key);
         const source = new vscode.CancellationTokenSource();
         running.set(key, source);
-        validate(document.uri, { asked: false, settled: rest === 0 }, source.token)
+        validate(document.uri, { insist: false, settled: rest === 0 }, source.token)
           .then(
             () => {
               complained = false;
@@ -168,9 +193,22 @@ export function createValidator(worker: ValidationWorker, log: vscode.LogOutputC
   for (const document of vscode.workspace.textDocuments) schedule(document, 0);
 
   return {
-    validate(uri, asked, token, onProgress) {
-      supersede(uri.toString());
-      return validate(uri, { asked, settled: true }, token, onProgress);
+    async validate(uri, insist, token, onProgress) {
+      const key = uri.toString();
+      supersede(key);
+      asked.get(key)?.cancel();
+      const source = new vscode.CancellationTokenSource();
+      asked.set(key, source);
+      const cancelling = token.onCancellationRequested(() => {
+        source.cancel();
+      });
+      try {
+        return await validate(uri, { insist, settled: true }, source.token, onProgress);
+      } finally {
+        cancelling.dispose();
+        if (asked.get(key) === source) asked.delete(key);
+        source.dispose();
+      }
     },
     last: (uri) => found.get(uri.toString()),
     again(document) {
@@ -182,6 +220,7 @@ export function createValidator(worker: ValidationWorker, log: vscode.LogOutputC
       changed.dispose();
       for (const listener of listeners) listener.dispose();
       for (const key of [...waiting.keys(), ...running.keys()]) supersede(key);
+      for (const source of asked.values()) source.cancel();
       collection.dispose();
     },
   };

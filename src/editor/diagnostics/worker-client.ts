@@ -13,15 +13,19 @@ import type {
   Work,
 } from './worker-protocol';
 
-/** How long a cancelled request may go on before its worker is ended, in milliseconds. */
-const PATIENCE = 400;
+/**
+ * How long a cancelled request may go on before its worker is ended, in milliseconds. Nobody waits for it but the next
+ * request, and a new worker would have to read every document again before it could answer about any.
+ */
+const PATIENCE = 1500;
 
 /** How long a question about a line may wait for a busy worker, in milliseconds. */
 const QUICK = 300;
 
 export interface ValidationWorker extends Disposable {
   /**
-   * Validates off the extension host's thread; requests take turns.
+   * Validates off the extension host's thread; requests take turns. A cancelled one is rejected at once, and the
+   * worker is let go on for a moment to put its things away.
    *
    * @throws a sentence when validation fails or the worker dies; `vscode.CancellationError` when cancelled
    */
@@ -144,7 +148,8 @@ export function createValidationWorker(file: string, log: vscode.LogOutputChanne
   };
 
   return {
-    validate: (request, token, onProgress) => takeTurn({ kind: 'validate', ...request }, token, onProgress),
+    validate: (request, token, onProgress) =>
+      untilCancelled(takeTurn({ kind: 'validate', ...request }, token, onProgress), token),
     copyWithoutTypes: (request, token, onProgress) =>
       takeTurn({ kind: 'copy', ...request }, token, onProgress),
     describe: (document, line) =>
@@ -170,4 +175,16 @@ export function createValidationWorker(file: string, log: vscode.LogOutputChanne
     },
     dispose: end,
   };
+}
+
+/** The same result, but rejected as soon as nobody wants it any more. */
+function untilCancelled<T>(result: Promise<T>, token: vscode.CancellationToken): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancelling = token.onCancellationRequested(() => {
+      reject(new vscode.CancellationError());
+    });
+    void result.then(resolve, reject).finally(() => {
+      cancelling.dispose();
+    });
+  });
 }
