@@ -25,6 +25,10 @@ export interface TransformerConfig {
   readonly activation?: 'gelu' | 'gelu-tanh' | 'relu' | 'silu';
   /** Biases of the query, key and value projections (Qwen2); GPT-2 has biases everywhere. */
   readonly attentionBias: boolean;
+  /** Bias of the attention's output projection, too (some Llamas). */
+  readonly attentionOutputBias?: boolean;
+  /** Biases in the feed-forward part (some Llamas). */
+  readonly feedForwardBias?: boolean;
   /** Of rotary embeddings; absent where positions are learned. */
   readonly rotary?: Rotary;
   /** Tokens before this one that attention reaches; absent: all. */

@@ -19,10 +19,10 @@ export function linear(
   x: tf.Tensor2D,
   layout: Layout = 'out-in',
 ): tf.Tensor2D {
-  let y: tf.Tensor2D = tf.matMul(x, weights[`${module}.weight`] as tf.Tensor2D, false, layout === 'out-in');
+  let y: tf.Tensor2D = tf.matMul(x, weights[`${module}.weight`], false, layout === 'out-in');
   if (`${module}.bias` in weights) y = tf.add(y, weights[`${module}.bias`]);
   if (!adapter || !(loraA(module) in adapter.tensors)) return y;
-  const low: tf.Tensor2D = tf.matMul(x, adapter.tensors[loraA(module)] as tf.Tensor2D, false, true);
+  const low: tf.Tensor2D = tf.matMul(x, adapter.tensors[loraA(module)], false, true);
   // scaling the narrow product is cheaper than scaling the wide one
   const scaled = tf.mul<tf.Tensor2D>(low, adapter.scaling);
   return tf.add(y, tf.matMul(scaled, adapter.tensors[loraB(module)] as tf.Tensor2D, false, true));

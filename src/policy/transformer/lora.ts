@@ -70,9 +70,9 @@ export function initialAdapter(config: TransformerConfig, { rank, targets, seed 
   }
   const tensors: Record<string, HostTensor> = {};
   targetModules(config, targets).forEach(({ name, in: from, out }, index) => {
-    const { uniform } = random(seed, index);
+    const source = random(seed, index);
     const bound = 1 / Math.sqrt(from);
-    const a = Float32Array.from({ length: rank * from }, () => (2 * uniform() - 1) * bound);
+    const a = Float32Array.from({ length: rank * from }, () => (2 * source.uniform() - 1) * bound);
     tensors[loraA(name)] = { shape: [rank, from], dtype: 'float32', data: a };
     tensors[loraB(name)] = { shape: [out, rank], dtype: 'float32', data: new Float32Array(out * rank) };
   });

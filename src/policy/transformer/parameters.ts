@@ -1,7 +1,7 @@
 import { linearModules } from './lora';
 import type { TransformerConfig } from './language-model';
 
-/** Every parameter of a model without biases of its linear maps beyond the family's own, by name, with its shape. */
+/** Every parameter of a model by its Hugging Face name, with its shape. */
 export function parameterShapes(config: TransformerConfig): Record<string, readonly number[]> {
   const { hidden, vocabulary } = config;
   const shapes: Record<string, readonly number[]> = {};
@@ -11,7 +11,7 @@ export function parameterShapes(config: TransformerConfig): Record<string, reado
   if (gpt2) shapes['transformer.wpe.weight'] = [config.positions, hidden];
   for (const { name, in: from, out } of linearModules(config)) {
     shapes[`${name}.weight`] = gpt2 ? [from, out] : [out, from];
-    if (gpt2 || (config.attentionBias && /\.[qkv]_proj$/.test(name))) shapes[`${name}.bias`] = [out];
+    if (gpt2 || hasBias(config, name)) shapes[`${name}.bias`] = [out];
   }
   const norms = gpt2 ? ['ln_1', 'ln_2'] : ['input_layernorm', 'post_attention_layernorm'];
   const layers = gpt2 ? 'h' : 'layers';
@@ -24,4 +24,9 @@ export function parameterShapes(config: TransformerConfig): Record<string, reado
   }
   if (!config.tied) shapes['lm_head.weight'] = [vocabulary, hidden];
   return shapes;
+}
+
+function hasBias(config: TransformerConfig, name: string): boolean {
+  if (/\.mlp\.\w+$/.test(name)) return config.feedForwardBias === true;
+  return (name.endsWith('.o_proj') ? config.attentionOutputBias : config.attentionBias) === true;
 }

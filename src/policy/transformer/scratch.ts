@@ -55,10 +55,10 @@ export function initialWeights(config: TransformerConfig, seed: number): Weights
     const size = shape.reduce((a, b) => a * b, 1);
     const data = new Float32Array(size);
     if (shape.length === 2) {
-      const { normal } = random(seed, index);
+      const source = random(seed, index);
       const residual = /\.(o_proj|down_proj|c_proj)\.weight$/.test(name);
       const spread = residual ? SPREAD / Math.sqrt(2 * config.layers) : SPREAD;
-      for (let i = 0; i < size; i++) data[i] = spread * normal();
+      for (let i = 0; i < size; i++) data[i] = spread * source.normal();
     } else if (name.endsWith('.weight')) {
       data.fill(1);
     }

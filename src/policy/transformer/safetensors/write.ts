@@ -1,0 +1,66 @@
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import type { HostTensor, HostTensors } from '../../../compute/graph/program';
+
+/** Bytes written at once. */
+const CHUNK = 16 * 2 ** 20;
+/** Tensors begin at a multiple of this many bytes. */
+const ALIGNMENT = 8;
+
+/**
+ * Writes tensors in order of their names, so that the same tensors give the same bytes. The file appears whole or not at
+ * all: it is written beside its place and moved there.
+ *
+ * @param metadata kept in the header; torch's readers expect `format: "pt"`
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: HostTensors,
+  metadata: Readonly<Record<string, string>> = { format: 'pt' },
+): Promise<void> {
+  const names = Object.keys(tensors).sort();
+  const temporary = `${path}.part`;
+  const handle = await open(temporary, 'w');
+  try {
+    await writeAll(handle, header(names, tensors, metadata));
+    for (const name of names) await writeAll(handle, bytesOf(tensors[name]));
+    await handle.sync();
+    await handle.close();
+    await rename(temporary, path);
+  } catch (error) {
+    await handle.close();
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+function header(
+  names: readonly string[],
+  tensors: HostTensors,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  let end = 0;
+  const entries = names.map((name) => {
+    const { shape, dtype, data } = tensors[name];
+    const from = end;
+    end += data.byteLength;
+    return [name, { dtype: dtype === 'float32' ? 'F32' : 'I32', shape, data_offsets: [from, end] }] as const;
+  });
+  const text = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
+  const json = new TextEncoder().encode(text);
+  const length = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
+  const bytes = new Uint8Array(8 + length).fill(0x20);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+  bytes.set(json, 8);
+  return bytes;
+}
+
+function bytesOf({ data }: HostTensor): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, done, Math.min(CHUNK, bytes.length - done));
+    done += bytesWritten;
+  }
+}
