@@ -1,4 +1,5 @@
 import type { RankingTable } from '../dataset/table';
+import { choiceSets, type ChoiceSets } from './choice-sets';
 import { featureSpan, type FeatureSpan } from './feature-span';
 import { linkedViews, type LinkedViews } from './linked-views';
 import { profile, type Profile } from './profile';
@@ -20,7 +21,9 @@ export interface Context {
   readonly sharing: Sharing;
   readonly features?: FeatureSpan;
   readonly ranking?: SharedRanking;
-  /** Choice sets of the unit. */
+  /** Of single responses. */
+  readonly choiceSets: ChoiceSets;
+  /** Choice sets of the unit that some record decides. */
   readonly questions: Questions;
   /** What the same people's answers to several questions identify, by number of types. */
   readonly links: (types: number) => LinkedViews;
@@ -30,7 +33,8 @@ export interface Context {
 export function context(table: RankingTable, types: readonly number[]): Context {
   const unit: Unit = table.items && table.responseItem ? 'items' : 'responses';
   const design = profile(table);
-  const asked = questions(table, unit);
+  const sets = choiceSets(table);
+  const asked = questions(table, unit, sets);
   return {
     table,
     types,
@@ -42,6 +46,7 @@ export function context(table: RankingTable, types: readonly number[]): Context 
     sharing: sharing(table, unit, asked),
     features: featureSpan(table, unit === 'responses' ? asked : undefined),
     ranking: sharedRanking(table, design, unit),
+    choiceSets: sets,
     questions: asked,
     links: linkedViews(table, asked, unit),
   };

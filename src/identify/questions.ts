@@ -1,7 +1,7 @@
 import { sequencePool } from '../compute/sequences';
 import type { RankingTable } from '../dataset/table';
 import { choiceSet } from './choice-set';
-import { shownOnce } from './shown-once';
+import { choiceSets, sortFirst, type ChoiceSets } from './choice-sets';
 import type { Unit } from './win-graph';
 
 /** What was asked: records with the same choice set ask the same question. */
@@ -16,9 +16,43 @@ export interface Questions {
   readonly thing: Int32Array;
 }
 
-export function questions(table: RankingTable, unit: Unit): Questions {
+/** @param sets the choice sets of the table, if they have been collected already */
+export function questions(table: RankingTable, unit: Unit, sets?: ChoiceSets): Questions {
+  return unit === 'items' ? questionsOfItems(table) : questionsOfSets(table, sets ?? choiceSets(table));
+}
+
+/** The choice sets of which some record decides something. */
+function questionsOfSets(table: RankingTable, sets: ChoiceSets): Questions {
+  const questionOf = new Int32Array(sets.count).fill(-1);
+  const setOf = new Int32Array(sets.count); // by question
+  const of = new Int32Array(table.records);
+  let count = 0;
+  let same = true; // questions are numbered as the sets are
+  for (let r = 0; r < table.records; r++) {
+    const set = sets.of[r];
+    if (!choiceSet(table, r).decides) {
+      of[r] = -1;
+      continue;
+    }
+    if (questionOf[set] < 0) {
+      same &&= set === count;
+      setOf[count] = set;
+      questionOf[set] = count++;
+    }
+    of[r] = questionOf[set];
+  }
+  if (same && count === sets.count) return withAsked({ of, start: sets.start, thing: sets.response });
+  const start = new Uint32Array(count + 1);
+  for (let q = 0; q < count; q++) start[q + 1] = start[q] + sets.start[setOf[q] + 1] - sets.start[setOf[q]];
+  const thing = new Int32Array(start[count]);
+  for (let q = 0; q < count; q++) {
+    thing.set(sets.response.subarray(sets.start[setOf[q]], sets.start[setOf[q] + 1]), start[q]);
+  }
+  return withAsked({ of, start, thing });
+}
+
+function questionsOfItems(table: RankingTable): Questions {
   const pool = sequencePool();
-  const once = unit === 'responses' ? shownOnce(table) : undefined;
   const of = new Int32Array(table.records).fill(-1);
   let things = new Int32Array(64);
   for (let r = 0; r < table.records; r++) {
@@ -26,33 +60,18 @@ export function questions(table: RankingTable, unit: Unit): Questions {
     if (!decides) continue;
     const size = to - from;
     if (things.length < size) things = new Int32Array(2 * size);
-    let unique = false;
-    for (let i = 0; i < size; i++) {
-      const option = table.option[from + i];
-      things[i] = unit === 'items' ? table.responseItem![option] : option;
-      unique ||= once?.[option] === 1;
-    }
+    for (let i = 0; i < size; i++) things[i] = table.responseItem![table.option[from + i]];
     sortFirst(things, size);
-    of[r] = unique ? pool.append(things, 0, size) : pool.id(things, 0, size);
+    of[r] = pool.id(things, 0, size);
   }
   const { start, values } = pool.finish();
-  const asked = new Uint32Array(start.length - 1);
-  for (const q of of) if (q >= 0) asked[q]++;
-  return { count: asked.length, of, asked, start, thing: values };
+  return withAsked({ of, start, thing: values });
 }
 
-/** Insertion sort of the first `size` values: choice sets are small, and there is one a record. */
-function sortFirst(values: Int32Array, size: number): void {
-  if (size > 32) {
-    values.subarray(0, size).sort();
-    return;
-  }
-  for (let i = 1; i < size; i++) {
-    const value = values[i];
-    let j = i - 1;
-    for (; j >= 0 && values[j] > value; j--) values[j + 1] = values[j];
-    values[j + 1] = value;
-  }
+function withAsked({ of, start, thing }: Pick<Questions, 'of' | 'start' | 'thing'>): Questions {
+  const asked = new Uint32Array(start.length - 1);
+  for (const q of of) if (q >= 0) asked[q]++;
+  return { count: asked.length, of, asked, start, thing };
 }
 
 /** Options that question q offers. */

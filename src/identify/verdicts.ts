@@ -51,7 +51,7 @@ export function validateTable(
       ...findings,
       ...RULES.flatMap((rule) => rule(seen)),
       ...(information ? informationFindings(seen, design) : []),
-      ...dataFindings(table),
+      ...dataFindings(table, seen.choiceSets),
     ],
     verdicts: asked.flatMap((k) =>
       Object.entries(SCOPES).map(([scope, judge]) => ({

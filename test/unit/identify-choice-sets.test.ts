@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { readText } from '../../src/dataset/read';
 import type { RankingTable } from '../../src/dataset/table';
 import { choiceSet } from '../../src/identify/choice-set';
-import { numberChoiceSets } from '../../src/identify/data/number-choice-sets';
+import { choiceSets } from '../../src/identify/choice-sets';
 import { questions } from '../../src/identify/questions';
 import { shownOnce } from '../../src/identify/shown-once';
 
@@ -52,14 +52,14 @@ test('choice sets and questions are numbered in the order of their first records
       fc.constantFrom('offered' as const, 'absent' as const),
       async (drawn, unranked) => {
         const table = await tableOf(drawn, unranked);
-        const setOf = numberChoiceSets(table);
+        const sets = choiceSets(table);
         const asked = questions(table, 'responses');
-        const sets = new Map<string, number>();
+        const known = new Map<string, number>();
         const deciding = new Map<string, number>();
         for (let r = 0; r < table.records; r++) {
           const key = keyOf(table, r);
-          if (!sets.has(key)) sets.set(key, sets.size);
-          assert.equal(setOf[r], sets.get(key));
+          if (!known.has(key)) known.set(key, known.size);
+          assert.equal(sets.of[r], known.get(key));
           if (!choiceSet(table, r).decides) {
             assert.equal(asked.of[r], -1);
             continue;

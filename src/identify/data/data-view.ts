@@ -1,4 +1,5 @@
 import type { RankingTable } from '../../dataset/table';
+import type { ChoiceSets } from '../choice-sets';
 import { shownChoices, type ShownChoices } from './shown-choices';
 import { textPairs, type TextPairs } from './text-pairs';
 
@@ -16,7 +17,7 @@ export interface DataView {
 }
 
 /** Linear in records: two stable counting sorts. */
-export function dataView(table: RankingTable): DataView {
+export function dataView(table: RankingTable, sets: ChoiceSets): DataView {
   const all = new Int32Array(table.records);
   for (let r = 0; r < table.records; r++) all[r] = r;
   const byPrompt = countingSort(all, table.prompt, table.prompts.size);
@@ -26,7 +27,7 @@ export function dataView(table: RankingTable): DataView {
     table,
     order,
     start,
-    shown: shownChoices(table, order, start),
+    shown: shownChoices(table, order, start, sets.of),
     texts: () => (pairs ??= textPairs(table)),
   };
 }

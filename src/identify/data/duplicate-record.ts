@@ -2,7 +2,7 @@ import type { RankingTable } from '../../dataset/table';
 import type { Finding } from '../../protocol/finding';
 import { placeOf, short } from '../words';
 import { repeatedPrompts, type DataView } from './data-view';
-import { mix } from './number-choice-sets';
+import { mix } from './mix';
 import { listPlaces, type Kind } from './places';
 
 const KIND: Kind = {

@@ -1,5 +1,6 @@
 import type { RankingTable } from '../../dataset/table';
 import type { Finding } from '../../protocol/finding';
+import { choiceSets } from '../choice-sets';
 import { constantChoice } from './constant-choice';
 import { contradiction } from './contradiction';
 import { cycle } from './cycle';
@@ -24,8 +25,12 @@ const RULES: readonly ((view: DataView) => Finding[])[] = [
   knownTypesContradicted,
 ];
 
-/** What is odd about the records themselves, whatever they are to be used for. Deterministic; linear in records. */
-export function dataFindings(table: RankingTable): Finding[] {
-  const view = dataView(table);
+/**
+ * What is odd about the records themselves, whatever they are to be used for. Deterministic; linear in records.
+ *
+ * @param sets the choice sets of the table, if they have been collected already
+ */
+export function dataFindings(table: RankingTable, sets = choiceSets(table)): Finding[] {
+  const view = dataView(table, sets);
   return RULES.flatMap((rule) => rule(view));
 }

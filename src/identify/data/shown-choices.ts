@@ -1,7 +1,6 @@
 import type { RankingTable } from '../../dataset/table';
 import { choiceSet } from '../choice-set';
 import { displayOrder, type DisplayOrder } from './display-order';
-import { numberChoiceSets } from './number-choice-sets';
 import { binomialTail, FALSE_ALARM, holm, hypergeometricTail } from './significance';
 
 /** How often the response at one displayed position was the best. */
@@ -42,14 +41,17 @@ interface Choices {
   readonly order: DisplayOrder;
 }
 
-/** @param order records by annotator, @param start annotators + 1 offsets into it */
+/**
+ * @param order records by annotator, @param start annotators + 1 offsets into it
+ * @param setOf number of the choice set of each record, in the order of their first records
+ */
 export function shownChoices(
   table: RankingTable,
   order: Int32Array,
   start: Uint32Array,
+  setOf: Int32Array,
 ): ShownChoices | undefined {
   if (!table.position) return undefined;
-  const setOf = numberChoiceSets(table);
   const choices = {
     ...bestPositions(table, table.position),
     setOf,

@@ -1,4 +1,4 @@
-import { mix } from './number-choice-sets';
+import { mix } from './mix';
 
 /** Counts votes for a over b and for b over a, by (a, b, type). Typed arrays with open addressing: no key strings are built. */
 export interface VoteTable {
