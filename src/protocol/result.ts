@@ -117,6 +117,28 @@ export interface RegretSummary {
   readonly solver: 'exact' | 'multiplicative-weights';
   /** The same solved at β/3 and 3β: likelihood and shares do not move, the policies do. */
   readonly sensitivity: readonly BetaSensitivity[];
+  /** What the expectations were estimated from; absent where they are exact. */
+  readonly sampling?: RegretSampling;
+  /** 95 % intervals by bootstrap over prompts; absent where the expectations are exact. */
+  readonly intervals?: RegretIntervals;
+}
+
+/** The Monte Carlo sample of a regret matrix. */
+export interface RegretSampling {
+  /** Prompts drawn, of how many. */
+  readonly prompts: number;
+  readonly population: number;
+  /** Responses of each policy to each prompt. */
+  readonly responses: number;
+  /** Share of the types' responses that were cut off at the longest length allowed. */
+  readonly cut: number;
+}
+
+export interface RegretIntervals {
+  /** Of each type's weight in the fair mixture: lower and upper end. */
+  readonly weights: readonly (readonly [number, number])[];
+  /** Of the min-max value. */
+  readonly value: readonly [number, number];
 }
 
 export interface BetaSensitivity {
@@ -128,7 +150,7 @@ export interface BetaSensitivity {
 
 export interface Candidate {
   readonly name: string;
-  readonly kind: 'type' | 'plain-dpo' | 'mixture' | 'loglinear';
+  readonly kind: 'type' | 'plain-dpo' | 'mixture' | 'loglinear' | 'distilled';
   /** By type, largest share first, protection weights applied. */
   readonly regret: readonly number[];
   readonly worst: number;
@@ -136,6 +158,12 @@ export interface Candidate {
   readonly weights?: readonly number[];
   /** Of the log-linear policy: how far its objective can be from the least possible, in nats. */
   readonly gap?: number;
+  /** Of each entry of `regret`; absent where it is exact. */
+  readonly standardError?: readonly number[];
+  /** 95 % interval of `worst`; absent where it is exact. */
+  readonly worstInterval?: readonly [number, number];
+  /** 95 % interval of `worst` minus plain DPO's, on the same prompts; absent where it is exact. */
+  readonly worstAgainstPlain?: readonly [number, number];
 }
 
 export interface KnownTypeAgreement {

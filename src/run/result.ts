@@ -19,7 +19,7 @@ const opinion = v.looseObject({
 
 const candidate = v.looseObject({
   name: v.string(),
-  kind: v.picklist(['type', 'plain-dpo', 'mixture', 'loglinear']),
+  kind: v.picklist(['type', 'plain-dpo', 'mixture', 'loglinear', 'distilled']),
   regret: numbers,
   worst: v.number(),
   weights: v.optional(numbers),
