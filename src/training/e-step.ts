@@ -21,6 +21,25 @@ export function expectation(
   utility: readonly Float64Array[],
   gamma: Float64Array,
 ): Expectation {
+  const byProfile = profileLogLikelihoods(problem, shares, utility, gamma);
+  const logLikelihood = byProfile.reduce(
+    (sum, each, p) => (problem.profileCount[p] > 0 ? sum + problem.profileCount[p] * each : sum),
+    0,
+  );
+  return { gamma, logLikelihood };
+}
+
+/**
+ * log Σ_k η_k exp(Σ_records ℓ_k) of one annotator with each profile, in nats.
+ *
+ * @param gamma profiles × K: becomes the posteriors
+ */
+export function profileLogLikelihoods(
+  problem: Problem,
+  shares: Float64Array,
+  utility: readonly Float64Array[],
+  gamma: Float64Array = new Float64Array(problem.profiles * shares.length),
+): Float64Array {
   const types = shares.length;
   const byRanking = new Float64Array(problem.rankings.count);
   for (let k = 0; k < types; k++) {
@@ -34,13 +53,9 @@ export function expectation(
       gamma[p * types + k] = sum;
     }
   }
-  let logLikelihood = 0;
-  for (let p = 0; p < problem.profiles; p++) {
-    const row = gamma.subarray(p * types, (p + 1) * types);
-    const total = normaliseLogRow(row);
-    logLikelihood += problem.profileCount[p] * total;
-  }
-  return { gamma, logLikelihood };
+  return Float64Array.from({ length: problem.profiles }, (_, p) =>
+    normaliseLogRow(gamma.subarray(p * types, (p + 1) * types)),
+  );
 }
 
 /** Turns log weights into probabilities in place; returns the log of their sum. A row of −∞ becomes uniform. */
