@@ -31,10 +31,17 @@ const indexOf =
     return cast(b, b.node(operator, [x], type, { axis: { int: at }, keepdims: { int: 0 } }), 'int32');
   };
 
+/** The one reduction of TensorFlow.js that names its axes differently. */
+const maximum: Lower = (
+  b,
+  { x },
+  { reductionIndices, keepDims }: { reductionIndices: number | readonly number[]; keepDims?: boolean },
+) => reduce(b, 'ReduceMax', numeric(b, x), axesOf(reductionIndices, x.shape.length), keepDims);
+
 export const reductions: Lowerings = {
   Sum: over('ReduceSum'),
   Mean: (b, inputs, attributes) => over('ReduceMean')(b, { x: cast(b, inputs.x, 'float32') }, attributes),
-  Max: over('ReduceMax'),
+  Max: maximum,
   Min: over('ReduceMin'),
   Prod: over('ReduceProd'),
   All: ofBooleans('ReduceMin'),

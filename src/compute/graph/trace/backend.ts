@@ -31,7 +31,7 @@ class TraceBackend extends tf.KernelBackend {
     return { dataId, shape: [...value.shape], dtype: value.dtype as tf.DataType };
   }
 
-  valueOf({ dataId }: tf.TensorInfo): Value {
+  standsFor({ dataId }: tf.TensorInfo): Value {
     const held = this.values.get(dataId);
     if (held === undefined)
       throw new Error(
@@ -81,10 +81,6 @@ class TraceBackend extends tf.KernelBackend {
     return 32;
   }
 
-  override epsilon(): number {
-    return tf.backend_util.EPSILON_FLOAT32;
-  }
-
   override memory(): { unreliable: boolean } {
     return { unreliable: false };
   }
@@ -122,7 +118,7 @@ function register(kernelName: string, backend: TraceBackend): void {
       const values: Record<string, Value> = {};
       for (const [name, tensor] of Object.entries(inputs))
         if (tensor !== undefined && (tensor as tf.TensorInfo | null) !== null)
-          values[name] = backend.valueOf(tensor);
+          values[name] = backend.standsFor(tensor);
       try {
         const made = lower(backend.recording, values, attrs as never);
         return isList(made) ? made.map((value) => backend.hold(value)) : backend.hold(made);

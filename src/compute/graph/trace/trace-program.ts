@@ -48,7 +48,7 @@ export async function traceProgram(program: Program, options: TraceOptions = {})
       for (const [name, value] of Object.entries(values))
         tensors[name] = engine.makeTensorFromTensorInfo(backend.hold(value));
       const made = refuseReading(() => compute(program, tensors));
-      for (const [name, tensor] of Object.entries(made)) outputs[name] = backend.valueOf(tensor);
+      for (const [name, tensor] of Object.entries(made)) outputs[name] = backend.standsFor(tensor);
     });
   } finally {
     backend.builder = undefined;
