@@ -52,8 +52,12 @@ function policyOf(
     hiddenSums: (tensors, batch, slots) => {
       const states = hiddenStates(config, tensors, adapter(tensors), batch);
       const rows = tf.gather(tf.reshape<tf.Rank.R2>(states, [-1, config.hidden]), batch.predictor);
-      const index = tf.where(tf.less(batch.slot, 0), tf.scalar(slots, 'int32'), batch.slot);
-      const sums = tf.unsortedSegmentSum(rows, tf.cast<tf.Tensor1D>(index, 'int32'), slots + 1);
+      const index = tf.where<tf.Tensor1D>(
+        tf.less(batch.slot, 0),
+        tf.fill([batch.slot.size], slots, 'int32'),
+        batch.slot,
+      );
+      const sums = tf.unsortedSegmentSum(rows, tf.cast(index, 'int32'), slots + 1);
       return tf.slice(sums, [0, 0], [slots, config.hidden]);
     },
   };

@@ -95,6 +95,7 @@ export interface UnitSize {
   readonly blocks: readonly number[];
   readonly scored: number;
   readonly slots: number;
+  readonly rankings: number;
 }
 
 /** As `pack` divides a record into blocks. */
@@ -113,7 +114,7 @@ export function unitSize(unit: Unit, texts: Texts, length: number): UnitSize {
     scored += tokens;
   }
   blocks.push(size);
-  return { blocks, scored, slots: unit.responses.length };
+  return { blocks, scored, slots: unit.responses.length, rankings: unit.rankings.length };
 }
 
 /** Tokens of the longest sequence, prompt and response together. */
@@ -122,11 +123,19 @@ export function longestSequence(unit: Unit, texts: Texts): number {
   return unit.responses.reduce((most, y) => Math.max(most, prompt + texts.response[y].length), 0);
 }
 
-/** A batch that is being filled: rows first fit, in the order in which units come. */
-export function filling(shape: PackShape): { add: (size: UnitSize) => boolean; readonly rows: number } {
+/**
+ * A batch that is being filled: rows first fit, in the order in which units come.
+ *
+ * @param most rankings it may hold
+ */
+export function filling(
+  shape: PackShape,
+  most = Infinity,
+): { add: (size: UnitSize) => boolean; readonly rows: number } {
   const free: number[] = [];
   let scored = 0;
   let slots = 0;
+  let rankings = 0;
   return {
     get rows() {
       return free.length;
@@ -134,6 +143,7 @@ export function filling(shape: PackShape): { add: (size: UnitSize) => boolean; r
     /** @returns false, and changes nothing, where the unit does not fit */
     add: (size) => {
       if (scored + size.scored > shape.scored || slots + size.slots > shape.slots) return false;
+      if (rankings + size.rankings > most) return false;
       const before = free.slice();
       for (const block of size.blocks) {
         let row = free.findIndex((left) => left >= block);
@@ -146,6 +156,7 @@ export function filling(shape: PackShape): { add: (size: UnitSize) => boolean; r
       }
       scored += size.scored;
       slots += size.slots;
+      rankings += size.rankings;
       return true;
     },
   };
@@ -159,6 +170,10 @@ const SAMPLED = 200;
 /** Units whose batches have one shape. */
 export interface Bucket {
   readonly shape: PackShape;
+  /** Most rankings in one batch. */
+  readonly rankings: number;
+  /** Units in an average batch. */
+  readonly together: number;
   readonly units: readonly Unit[];
 }
 
@@ -186,7 +201,7 @@ export function buckets(units: readonly Unit[], texts: Texts, options: BucketOpt
       : [new Set(sorted)];
   return divided.map((members) => {
     const own = units.filter((unit) => members.has(unit));
-    return { shape: shapeFor(own, texts, options), units: own };
+    return { ...shapeFor(own, texts, options), units: own };
   });
 }
 
@@ -194,7 +209,7 @@ function shapeFor(
   units: readonly Unit[],
   texts: Texts,
   { units: wanted, tokens, hidden }: BucketOptions,
-): PackShape {
+): Omit<Bucket, 'units'> {
   const step = Math.max(1, Math.floor(units.length / SAMPLED));
   const sample = units.filter((_, i) => i % step === 0);
   const need = units.reduce((most, unit) => Math.max(most, longestSequence(unit, texts)), 1);
@@ -220,5 +235,14 @@ function shapeFor(
   const share = (1.1 * bound) / (perUnit * sizes.length);
   const sum = (of: (size: UnitSize) => number) => sizes.reduce((total, size) => total + of(size), 0);
   const room = (of: (size: UnitSize) => number) => Math.ceil(Math.max(share * sum(of), most(of)));
-  return { rows: bound, length, slots: 2 * room((size) => size.slots), scored: room((size) => size.scored) };
+  return {
+    shape: {
+      rows: bound,
+      length,
+      slots: 2 * room((size) => size.slots),
+      scored: room((size) => size.scored),
+    },
+    together,
+    rankings: 2 * room((size) => size.rankings),
+  };
 }
