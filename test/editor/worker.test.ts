@@ -79,16 +79,38 @@ describe('The validation worker', () => {
   it('is ended when it does not look up from a cancelled request, and the next one is answered', async () => {
     const worker = workerWith(
       'busy',
-      `if (m.text === 'busy') for (;;);
+      `if (m.text === 'busy') { parentPort.postMessage({ kind: 'progress', id: m.id, read: 1, total: 2 }); for (;;); }
        parentPort.postMessage({ kind: 'reply', id: m.id, ok: ${OUTCOME} });`,
     );
     const source = new vscode.CancellationTokenSource();
-    const busy = worker.validate({ ...REQUEST, text: 'busy' }, source.token);
+    const beginning = new vscode.EventEmitter<undefined>();
+    const begun = new Promise((resolve) => beginning.event(resolve));
+    const busy = worker.validate({ ...REQUEST, text: 'busy' }, source.token, () => {
+      beginning.fire(undefined);
+    });
     const next = worker.validate(REQUEST, none());
+    await begun;
     source.cancel();
     await assert.rejects(busy, (error) => error instanceof vscode.CancellationError);
     assert.deepEqual(await next, { recognised: false });
     worker.dispose();
+  });
+
+  it('lets go of a request that is cancelled while another one is on', async () => {
+    const worker = workerWith(
+      'waits',
+      `if (m.text === 'go') parentPort.postMessage({ kind: 'progress', id: m.id, read: 1, total: 2 });
+       if (m.text !== 'go') parentPort.postMessage({ kind: 'reply', id: m.id, ok: ${OUTCOME} });`,
+    );
+    const first = worker.validate({ ...REQUEST, text: 'go' }, none());
+    const ended = assert.rejects(first, (error) => error instanceof vscode.CancellationError);
+    const source = new vscode.CancellationTokenSource();
+    const waiting = worker.validate(REQUEST, source.token);
+    source.cancel();
+    // the first one is never answered: this would wait for it
+    await assert.rejects(waiting, (error) => error instanceof vscode.CancellationError);
+    worker.dispose();
+    await ended;
   });
 
   it('of the extension answers a file that cannot be read with a sentence', async () => {

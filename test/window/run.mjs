@@ -13,6 +13,7 @@ import { pack } from './pack.mjs';
 import { createSteps } from './steps.mjs';
 import { everyday } from './everyday.mjs';
 import { interrupted } from './interrupted.mjs';
+import { tooBig } from './too-big.mjs';
 import { untrusted } from './untrusted.mjs';
 
 const host = process.env.VSCODE_TEST_HOST ?? 'server';
@@ -24,7 +25,7 @@ const shots = process.env.EMDPO_SCREENSHOTS;
 if (shots) mkdirSync(shots, { recursive: true });
 const only = process.env.EMDPO_TEST_GREP ?? '';
 
-const scenarios = [everyday, interrupted, untrusted];
+const scenarios = [everyday, interrupted, tooBig, untrusted];
 const scratch = mkdtempSync(path.join(tmpdir(), 'emdpo-window-'));
 const steps = createSteps();
 try {
