@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
+import { DeviceError } from '../compute/devices/device-error';
 import { DatasetError } from '../dataset/dataset-error';
 import { PopulationError } from '../dataset/simulate/read-population';
 import { ExperimentError } from '../run/experiment';
@@ -27,6 +28,9 @@ export function say({ lines, exitCode }: Told): number {
   return exitCode;
 }
 
+/** Nothing is wrong with the command line, nor with this program. */
+const outsideFaults = [RunError, DatasetError, UnfitDataError, DeviceError];
+
 function inWords(error: unknown): Told {
   if (error instanceof CommanderError) {
     return { lines: [], exitCode: error.exitCode === 0 ? EXIT.fine : EXIT.usage }; // it has spoken already
@@ -34,8 +38,8 @@ function inWords(error: unknown): Told {
   if (error instanceof UsageError || error instanceof ExperimentError || error instanceof PopulationError) {
     return { lines: [error.message], exitCode: EXIT.usage };
   }
-  if (error instanceof RunError || error instanceof DatasetError || error instanceof UnfitDataError) {
-    return { lines: [error.message], exitCode: EXIT.failed };
+  if (outsideFaults.some((fault) => error instanceof fault)) {
+    return { lines: [(error as Error).message], exitCode: EXIT.failed };
   }
   const lines = [
     `Something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}`,

@@ -1,6 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { Command } from 'commander';
 import { say, tell } from './boundary';
+import { addDevices } from './devices';
 import { addExport } from './export';
 import { addReport } from './report';
 import { addSimulate } from './simulate';
@@ -25,6 +26,7 @@ addTrain(program);
 addReport(program);
 addExport(program);
 addSimulate(program);
+addDevices(program);
 
 // the reader of a pipe may go away before we are done, as `head` does
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
