@@ -114,6 +114,12 @@ export interface Advice {
   readonly reaches: boolean;
   /** Drop of the logarithm of the squared share error per 1,000 judgements; null where one of both is unbounded. */
   readonly gain: number | null;
+  /** Whom to ask, all of them; absent where everybody is asked, or nobody there is. */
+  readonly annotators?: readonly string[];
+  /** Which prompts to ask about, all of them; absent where it is about no prompt in particular. */
+  readonly prompts?: readonly string[];
+  /** Which pairs to have compared, at most 1,000; absent where it is about no pair in particular. */
+  readonly pairs?: readonly (readonly [string, string])[];
 }
 
 /** What a plan of what to collect aims at. */
@@ -126,6 +132,7 @@ export type AdviceAction =
   | 'more-annotators'
   | 'more-records'
   | 'records-of-few'
+  | 'records-of-annotators'
   | 'best-of-three'
   | 'rankings-of-three'
   | 'rankings-where-weak'

@@ -54,10 +54,10 @@ test('following the advice changes the verdict, and EM then recovers the types',
   assert.ok(advice && !advice.reached && advice.singular > 0 && advice.shareError === null);
   const rankings = advice.options.find(({ action }) => action === 'rankings-of-three');
   assert.ok(rankings?.reaches && rankings.singular === 0, 'rankings of three are among what helps');
-  assert.equal(
-    advice.options.findIndex(({ reaches }) => !reaches),
-    -1 + 0 * advice.options.length,
-  );
+  // more records of a third of the annotators are too few, and stand behind what reaches the target
+  const short = advice.options.filter(({ reaches }) => !reaches);
+  assert.deepEqual(advice.options.slice(advice.options.length - short.length), short);
+  assert.ok(short.every(({ action }) => action === 'records-of-annotators'));
 
   const each = Number(/for (\d+) rankings? of three/.exec(rankings.message)?.[1]);
   const more = simulateItems({ ...DESIGN, recordsEach: each, offered: 3, ranked: 3 }, 11);

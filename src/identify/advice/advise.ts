@@ -7,13 +7,20 @@ import { designModel, redesigned, type DesignModel } from '../information/model'
 import { genericPoint, symmetricPoint } from '../information/points';
 import { count, list } from '../words';
 import {
+  fewestRecords,
+  namedAnnotators,
+  some,
+  theseAnnotators,
+  type Effect,
+  type NamedAdvice,
+} from './ask-annotators';
+import {
   close,
   deeper,
   judgementsOf,
   open,
   withBridges,
   withMoreRecords,
-  withMoreRecordsOfFew,
   withThrees,
   type OpenDesign,
 } from './extend';
@@ -28,14 +35,9 @@ const SEED = 7;
 const DOSES = [1, 2, 4, 8];
 /** Beyond this multiple of the annotators there are, asking for more of them is no advice. */
 const MOST_MORE = 100;
-
-interface Effect {
-  readonly shareError: number | null;
-  readonly singular: number;
-  /** Smallest eigenvalue for all annotators together, and the direction it belongs to. */
-  readonly smallest: number;
-  readonly weakest: Float64Array;
-}
+const MOST_PAIRS = 1000;
+/** Multiplications for the information of one of the many designs that are tried. */
+const BUDGET = 2e7;
 
 /**
  * What to collect next: each kind of collection in the smallest dose that reaches the target (or the largest tried),
@@ -53,10 +55,9 @@ export function advise(context: Context, { types, target }: AdviceOptions): Advi
     effectOf(model, generic, 1).singular === 0 && effectOf(model, symmetric, 1).singular > 0;
   const point = singularOnlyAtWorst ? symmetric : generic;
   const now = effectOf(model, point, 1);
-  const reaches = ({ shareError, singular, smallest }: Effect): boolean => {
-    if (singular > 0) return false;
-    return target.measure === 'share' ? (shareError ?? Infinity) <= target.value : smallest >= target.value;
-  };
+  // where a direction is open the error is unbounded and the smallest eigenvalue 0, and no target is 0
+  const reaches = ({ shareError, smallest }: Effect): boolean =>
+    target.measure === 'share' ? (shareError ?? Infinity) <= target.value : smallest >= target.value;
   const options = reaches(now) ? [] : collections(model, point, now, reaches, target);
   return {
     types,
@@ -76,7 +77,7 @@ function fitsDense({ model }: DesignModel, types: number): boolean {
 }
 
 function effectOf(model: DesignModel, point: MixturePoint, more: number): Effect {
-  const { result } = spectrumAt(model, point);
+  const { result } = spectrumAt(model, point, BUDGET);
   const annotators = model.design.annotators * more;
   const errors = standardErrors(model, result, point.shares.length, annotators);
   return {
@@ -84,6 +85,7 @@ function effectOf(model: DesignModel, point: MixturePoint, more: number): Effect
     singular: result.parameters - result.rank,
     smallest: result.smallest * annotators,
     weakest: result.weakest,
+    spectrum: result,
   };
 }
 
@@ -98,7 +100,13 @@ function collections(
   const represented = model.design.annotators / opened.annotators.length;
   const before = judgementsOf(opened);
   const { groups } = model;
-  const advice = (action: AdviceAction, message: string, judgements: number, effect: Effect): Advice => ({
+  const advice = (
+    action: AdviceAction,
+    message: string,
+    judgements: number,
+    effect: Effect,
+    named: NamedAdvice = {},
+  ): Advice => ({
     action,
     message,
     judgements: Math.round(judgements),
@@ -107,42 +115,52 @@ function collections(
     smallestEigenvalueOfAll: effect.smallest,
     reaches: reaches(effect),
     gain: gainPerThousand(now, effect, target.measure, judgements),
+    ...named,
   });
+  const extended = (design: OpenDesign): [judgements: number, effect: Effect] => [
+    (judgementsOf(design) - before) * represented,
+    effectOf(redesigned(model, close(design)), point, represented),
+  ];
   /** Raises the dose until the target is reached. */
   const dosed = (
     action: AdviceAction,
     make: (dose: number) => OpenDesign | undefined,
-    say: (dose: number) => string,
+    say: (dose: number, design: OpenDesign) => string,
     doses: readonly number[] = DOSES,
+    name: (design: OpenDesign) => NamedAdvice = () => ({}),
   ): Advice[] => {
     let last: Advice | undefined;
     for (const dose of doses) {
       const design = make(dose);
       if (!design) break;
-      const patterns = close(design);
-      const effect = effectOf(redesigned(model, patterns), point, represented);
-      last = advice(action, say(dose), (judgementsOf(design) - before) * represented, effect);
+      last = advice(action, say(dose, design), ...extended(design), name(design));
       if (last.reaches) break;
     }
     return last ? [last] : [];
   };
   const people = count(model.design.annotators, 'annotator');
   const weak = weakestGroups(model, now.weakest, point.shares.length);
-  const least = opened.annotators.reduce((fewest, own) => Math.min(fewest, own.length), Infinity);
-  const few = opened.annotators.filter((own) => own.length === least).length * represented;
+  const asked = namedAnnotators(model);
+  const few = fewestRecords(model, asked);
   return [
     ...moreAnnotators(model, now, before * represented, target, advice),
     ...dosed(
       'more-records',
-      (dose) => withMoreRecords(opened, dose, random(SEED, dose, 1)),
-      (dose) => `Ask each of the ${people} for ${count(dose, 'more record')} like those there are.`,
+      (dose) => (asked.length === 0 ? undefined : withMoreRecords(opened, dose, random(SEED, dose, 1))),
+      (dose) =>
+        `Ask each of the ${count(asked.length, 'annotator')} for ${count(dose, 'more record')} like those there are.`,
     ),
     ...dosed(
       'records-of-few',
-      (dose) => withMoreRecordsOfFew(opened, least, dose, random(SEED, dose, 5)),
       (dose) =>
-        `Ask the ${count(Math.round(few), 'annotator')} with only ${count(least, 'record')} for ${dose} more each.`,
+        few && withMoreRecords(opened, dose, random(SEED, dose, 5), (own) => own.length === few.records),
+      (dose) =>
+        `Ask the ${count(few?.annotators.length ?? 0, 'annotator')} with only ${count(few?.records ?? 0, 'record')} for ` +
+        `${dose} more each: ${some(few?.annotators ?? [])}.`,
+      DOSES,
+      () => ({ annotators: few?.annotators }),
     ),
+    ...theseAnnotators(model, point, now, target, opened, extended, advice, few?.annotators),
     ...dosed(
       'rankings-where-weak',
       (dose) =>
@@ -150,6 +168,8 @@ function collections(
           ? withThrees(opened, weak.groups, 2, dose, random(SEED, dose, 6))
           : undefined,
       (dose) => `Ask each of the ${people} for ${count(dose, 'ranking')} of three on ${weak?.names ?? ''}.`,
+      DOSES,
+      () => ({ prompts: weak?.prompts }),
     ),
     ...dosed(
       'best-of-three',
@@ -170,10 +190,21 @@ function collections(
     ...dosed(
       'bridges',
       (dose) => withBridges(opened, groups, model.components.component, dose, random(SEED, dose, 4)),
-      (dose) => `Join the parts that nothing compares: ${count(dose, 'pair')} across each gap.`,
+      (dose, design) =>
+        `Join the parts that nothing compares: ${count(dose, 'pair')} across each gap, such as ` +
+        `${list(bridgesOf(model, design)[0], 2).replace(', ', ' with ')}.`,
       [1, 4],
+      (design) => ({ pairs: bridgesOf(model, design) }),
     ),
   ];
+}
+
+/** Pairs that were added to a design. */
+function bridgesOf(model: DesignModel, { records }: OpenDesign): [string, string][] {
+  return records
+    .slice(model.design.records.length)
+    .slice(0, MOST_PAIRS)
+    .map(({ offered: [a, b] }) => [model.labelOf(a), model.labelOf(b)]);
 }
 
 /** With the same design the error falls with the square root of the number of annotators, and no singularity goes. */
@@ -214,7 +245,7 @@ function weakestGroups(
   { groups, model, nameOf }: DesignModel,
   weakest: Float64Array,
   types: number,
-): { groups: readonly (readonly number[])[]; names: string; threes: number } | undefined {
+): { groups: readonly (readonly number[])[]; names: string; prompts: string[]; threes: number } | undefined {
   if (model.kind !== 'tabular' || groups.length < 2) return undefined;
   const mass = (group: readonly number[]): number => {
     let sum = 0;
@@ -234,7 +265,8 @@ function weakestGroups(
   if (chosen.length > groups.length / 2) return undefined;
   // nobody is asked to rank the same three twice
   const threes = chosen.reduce((n, { length: m }) => n + (m * (m - 1) * (m - 2)) / 6, 0);
-  return { groups: chosen, threes, names: list(chosen.map((group) => nameOf(group[0]))) };
+  const prompts = chosen.map((group) => nameOf(group[0]));
+  return { groups: chosen, threes, prompts, names: list(prompts) };
 }
 
 /** What reaches the target comes first, then what leaves fewer directions open, then the most gain per judgement. */

@@ -6,21 +6,30 @@ export interface OpenDesign {
   readonly records: readonly RecordDesign[];
   /** Record designs of each annotator. */
   readonly annotators: readonly (readonly number[])[];
+  /** By annotator: their pattern in the design that was written out; −1 for a record that names nobody. */
+  readonly pattern: Int32Array;
 }
 
 /** Largest number of annotators written out; of more, every n-th stands for n. */
 const MOST_WRITTEN = 2000;
 
 /** Writes the design out. Of many annotators a regular sample is taken: information per annotator stays the same. */
-export function open({ records, start, record, count, annotators }: DesignPatterns): OpenDesign {
+export function open({ records, start, record, count, annotators, patternOf }: DesignPatterns): OpenDesign {
   const every = Math.max(1, Math.ceil(annotators / MOST_WRITTEN));
   const people: number[][] = [];
+  const pattern: number[] = [];
+  const named = new Int32Array(count.length);
+  for (const p of patternOf) if (p >= 0) named[p]++;
   let seen = 0;
   for (let p = 0; p < count.length; p++) {
     const own = Array.from(record.subarray(start[p], start[p + 1]));
-    for (let i = 0; i < count[p]; i++) if (seen++ % every === 0) people.push(own);
+    for (let i = 0; i < count[p]; i++) {
+      if (seen++ % every !== 0) continue;
+      people.push(own);
+      pattern.push(i < named[p] ? p : -1);
+    }
   }
-  return { records, annotators: people };
+  return { records, annotators: people, pattern: Int32Array.from(pattern) };
 }
 
 /** Equal annotators collected again. */
@@ -56,31 +65,22 @@ export function judgementsOf({ annotators, records }: OpenDesign): number {
   return annotators.reduce((sum, own) => sum + own.reduce((n, d) => n + records[d].depth, 0), 0);
 }
 
-/** Gives every annotator `dose` further records like those the dataset has. */
-export function withMoreRecords(design: OpenDesign, dose: number, source: Random): OpenDesign {
-  return {
-    records: design.records,
-    annotators: design.annotators.map((own) => [
-      ...own,
-      ...Array.from({ length: dose }, () => source.below(design.records.length)),
-    ]),
-  };
-}
-
-/** Gives every annotator who has `records` records `dose` further ones; undefined where all have as many. */
-export function withMoreRecordsOfFew(
+/**
+ * Gives annotators `dose` further records like those the dataset has; records that name nobody get none.
+ *
+ * @param asked whether an annotator with these records and this pattern is asked
+ */
+export function withMoreRecords(
   design: OpenDesign,
-  records: number,
   dose: number,
   source: Random,
-): OpenDesign | undefined {
-  if (design.annotators.every((own) => own.length === records)) return undefined;
+  asked: (own: readonly number[], pattern: number) => boolean = () => true,
+): OpenDesign {
+  const more = (): number[] => Array.from({ length: dose }, () => source.below(design.records.length));
   return {
-    records: design.records,
-    annotators: design.annotators.map((own) =>
-      own.length > records
-        ? own
-        : [...own, ...Array.from({ length: dose }, () => source.below(design.records.length))],
+    ...design,
+    annotators: design.annotators.map((own, i) =>
+      design.pattern[i] >= 0 && asked(own, design.pattern[i]) ? [...own, ...more()] : own,
     ),
   };
 }
@@ -110,15 +110,15 @@ export function withThrees(
     });
     return [...own, ...added];
   });
-  return { records, annotators };
+  return { ...design, records, annotators };
 }
 
 /** Every record ranked to the end; undefined where all are already. */
 export function deeper(design: OpenDesign): OpenDesign | undefined {
   if (design.records.every(({ offered, depth }) => depth >= offered.length - 1)) return undefined;
   return {
+    ...design,
     records: design.records.map(({ offered }) => ({ offered, depth: offered.length - 1 })),
-    annotators: design.annotators,
   };
 }
 
@@ -148,5 +148,5 @@ export function withBridges(
       }
     }
   }
-  return added === 0 ? undefined : { records, annotators };
+  return added === 0 ? undefined : { ...design, records, annotators };
 }

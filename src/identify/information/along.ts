@@ -39,8 +39,12 @@ interface Slope {
   readonly slope: readonly Float64Array[];
 }
 
-/** Σ over the directions of E[(s · v)²], for an annotator with the records given. */
-export type InformationAlong = (records: readonly RecordDesign[], source: Random) => number;
+/**
+ * Σ over the directions of the information of an annotator's records, E[(s · v)²]; or of what the records after the first
+ * `given` add to these. A score given part of the records is its expectation over the others, so what they add is
+ * E[(s · v − s_given · v)²]: never negative, and little disturbed where outcomes are drawn.
+ */
+export type InformationAlong = (records: readonly RecordDesign[], source: Random, given?: number) => number;
 
 /**
  * Fisher information of one annotator's records along some directions, without ever forming a score: the cost is that of
@@ -56,9 +60,9 @@ export function informationAlong(point: MixturePoint, directions: readonly Along
     }
     return slopes;
   };
-  const value = (joint: readonly Slope[], byProbability: boolean): number =>
-    squaredScore(point, directions, joint, byProbability);
-  return (records, source) => {
+  return (records, source, given = 0) => {
+    const value = (joint: readonly Slope[], byProbability: boolean): number =>
+      squaredGain(point, directions, joint, given, byProbability);
     if (records.reduce((n, record) => n * outcomeCount(record), 1) <= MOST_OUTCOMES)
       return sumOfAll(records.map(slopesOf), (joint) => value(joint, true));
     let sum = 0;
@@ -100,13 +104,26 @@ function sumOfAll(records: readonly Slope[][], value: (joint: readonly Slope[]) 
   return next(0);
 }
 
-/** Σ (s · v)² at one joint outcome, times its probability where it is asked for. */
-function squaredScore(
+/** Σ (s · v − s_given · v)² at one joint outcome, times its probability where it is asked for. */
+function squaredGain(
+  point: MixturePoint,
+  directions: readonly Along[],
+  joint: readonly Slope[],
+  given: number,
+  byProbability: boolean,
+): number {
+  const all = scoresAlong(point, directions, joint);
+  const before = given === 0 ? undefined : scoresAlong(point, directions, joint.slice(0, given));
+  const squares = all.scores.reduce((sum, score, d) => sum + (score - (before?.scores[d] ?? 0)) ** 2, 0);
+  return byProbability ? squares * all.probability : squares;
+}
+
+/** Score along each direction, and the probability of the outcome. */
+function scoresAlong(
   { shares }: MixturePoint,
   directions: readonly Along[],
   joint: readonly Slope[],
-  byProbability: boolean,
-): number {
+): { scores: number[]; probability: number } {
   const types = shares.length;
   const gamma = new Float64Array(types);
   let largest = -Infinity;
@@ -120,15 +137,14 @@ function squaredScore(
     gamma[k] = Math.exp(gamma[k] - largest);
     total += gamma[k];
   }
-  let squares = 0;
-  directions.forEach((direction, d) => {
+  const scores = directions.map((direction, d) => {
     let score = 0;
     for (let k = 0; k < types; k++) {
       let slope = direction.shares[k] / shares[k];
       for (const each of joint) slope += each.slope[d][k];
       score += (gamma[k] / total) * slope;
     }
-    squares += score * score;
+    return score;
   });
-  return byProbability ? squares * Math.exp(largest) * total : squares;
+  return { scores, probability: Math.exp(largest) * total };
 }

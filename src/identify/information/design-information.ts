@@ -71,10 +71,15 @@ export function informationAt(
   };
 }
 
-/** The spectrum at one point, by the way that fits its size. */
+/**
+ * The spectrum at one point, by the way that fits its size.
+ *
+ * @param budget multiplications for the information
+ */
 export function spectrumAt(
   design: DesignModel,
   point: MixturePoint,
+  budget = BUDGET,
 ): { information: ScoreCount; result: Spectrum; method: DesignInformation['method'] } {
   const types = point.shares.length;
   const size = scoreLength(design.model, types);
@@ -85,7 +90,7 @@ export function spectrumAt(
     size,
   );
   const gauge = [...ofEachType(design, design.gauge, types, size), ...shifts];
-  const options = { seed: SEED, budget: BUDGET };
+  const options = { seed: SEED, budget };
   if (size > LARGEST_MATRIX) {
     const information = sparseInformation(design.design, design.model, point, options);
     const result = withKnown(lanczosSpectrum(information, gauge, types - 1), shifts);
