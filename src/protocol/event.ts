@@ -13,6 +13,9 @@ export type RunEventBody =
       readonly secondsLeft?: number;
     }
   | EmEvent
+  | LossEvent
+  | HeldOutEvent
+  | PretrainingEvent
   | { readonly type: 'device'; readonly device: string; readonly threads: number }
   | { readonly type: 'warning'; readonly code: string; readonly message: string }
   | { readonly type: 'finished'; readonly seconds: number; readonly logLikelihood: number }
@@ -34,6 +37,49 @@ export interface EmEvent {
   readonly shares: readonly number[];
   /** exp of the entropy of the shares. */
   readonly effectiveTypes: number;
+}
+
+/** Some steps of training one language model. Means over the rankings in them, weighted as they are in the loss. */
+export interface LossEvent {
+  readonly type: 'loss';
+  /** `type 1`, `plain` … : what is trained. */
+  readonly policy: string;
+  /** Round of EM, 1-based; 0 outside of it. */
+  readonly round: number;
+  /** 1-based, of this training. */
+  readonly step: number;
+  readonly steps: number;
+  /** Negative log-likelihood of a ranking, in nats. */
+  readonly loss: number;
+  /** Reward of the better response minus the worse one's. */
+  readonly margin: number;
+  /** Share of pairs in which the better response has the larger reward. */
+  readonly accuracy: number;
+  /** log π − log π_ref of a response, in nats. */
+  readonly drift: number;
+}
+
+/** An E-step on language models, each record scored by policies trained on other records where `crossFitted` says so. */
+export interface HeldOutEvent {
+  readonly type: 'heldOut';
+  readonly round: number;
+  /** Marginal log-likelihood, in nats. */
+  readonly logLikelihood: number;
+  readonly crossFitted: boolean;
+  readonly shares: readonly number[];
+  readonly effectiveTypes: number;
+  /** Mean over annotators of Σ_k |Δγ| / 2: how far assignments have moved since the last round. */
+  readonly moved: number;
+}
+
+/** A pass of pretraining the `scratch` model. Nats per token. */
+export interface PretrainingEvent {
+  readonly type: 'pretraining';
+  readonly pass: number;
+  readonly passes: number;
+  readonly loss: number;
+  /** On responses kept out; absent where there are too few to keep any out. */
+  readonly heldOut?: number;
 }
 
 export type Phase = 'reading' | 'validating' | 'fitting' | 'aggregating' | 'writing';

@@ -72,7 +72,7 @@ export interface DividingPrompt {
 }
 
 export interface StartSummary {
-  readonly kind: 'agreement' | 'random' | 'outlier';
+  readonly kind: 'agreement' | 'random' | 'outlier' | 'embeddings';
   readonly logLikelihood: number;
   readonly objective: number;
   readonly iterations: number;

@@ -51,7 +51,7 @@ const type = v.looseObject({
 });
 
 const start = v.looseObject({
-  kind: v.picklist(['agreement', 'random', 'outlier']),
+  kind: v.picklist(['agreement', 'random', 'outlier', 'embeddings']),
   logLikelihood: v.number(),
   objective: v.number(),
   iterations: v.number(),
