@@ -1,6 +1,7 @@
 import type { Executor } from '../../src/compute/graph/executor';
 import type { HostTensor, HostTensors } from '../../src/compute/graph/program';
 import { eagerExecutor } from '../../src/compute/graph/executors/eager-executor';
+import { onBackend } from '../../src/compute/graph/on-backend';
 import * as tf from '../../src/compute/graph/tf';
 import type { Adapter } from '../../src/policy/transformer/adapter';
 import { byteTokenizer } from '../../src/policy/transformer/byte-tokenizer';
@@ -76,6 +77,7 @@ function louder(weights: HostTensors, times: number): HostTensors {
   );
 }
 
+/** Must have been called before anything below. */
 export function oracle(): Promise<Executor> {
   return eagerExecutor({ backend: 'cpu' });
 }
@@ -119,7 +121,7 @@ export function scored(
   prompt: Int32Array,
   response: Int32Array,
 ): number {
-  return tf.tidy(() => {
+  return onBackend('cpu', () => {
     const { tensors, slots } = batchTensors(prompt, [response]);
     return responseLogProbabilities(
       config,
@@ -138,7 +140,7 @@ export function logitsAfter(
   adapter: HostAdapter | undefined,
   text: Int32Array,
 ): Float32Array {
-  return tf.tidy(() => {
+  return onBackend('cpu', () => {
     const { tensors } = batchTensors(text.subarray(0, 1), [Int32Array.of(...text.subarray(1), 0)]);
     const constants = toTensors(weights);
     const hidden = hiddenStates(config, constants, onDevice(adapter), tensors);

@@ -45,11 +45,7 @@ export function promptProgram(shape: DecoderShape, rows: number, length: number)
       const mask = packedMask(config, position, one, one);
       const { x, added } = layers(shape, tensors, { rows, length, mask });
       return {
-        logits: logits(
-          config,
-          tensors,
-          finalNorm(config, tensors, tf.gather(x, tensors.last)),
-        ),
+        logits: logits(config, tensors, finalNorm(config, tensors, tf.gather(x, tensors.last))),
         ...named(added),
       };
     },
