@@ -11,6 +11,8 @@ export const byteTokenizer: Tokenizer = {
   encode: (text) => Int32Array.from(new TextEncoder().encode(text)),
   // a response cut within a character ends in U+FFFD; so does what a model makes up that is no UTF-8
   decode: (tokens) =>
-    new TextDecoder().decode(Uint8Array.from(tokens).filter((_, i) => tokens[i] < END_OF_TEXT)),
+    new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+      Uint8Array.from(tokens).filter((_, i) => tokens[i] < END_OF_TEXT),
+    ),
   encodePrompt: (prompt) => Int32Array.from([...new TextEncoder().encode(prompt), SEPARATOR]),
 };

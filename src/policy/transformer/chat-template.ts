@@ -36,23 +36,34 @@ export function chatTemplate(
     throw failed(error);
   }
   return (prompt) => {
+    const stand = standIn(prompt + source);
     const environment = new Environment();
     for (const [name, value] of Object.entries({
       ...globals,
       ...specialTokens,
-      messages: [{ role: 'user', content: prompt }],
+      messages: [{ role: 'user', content: prompt.replaceAll(MARK, stand) }],
       add_generation_prompt: true,
     })) {
       environment.set(name, value);
     }
     try {
       const text = new Interpreter(environment).run(program);
-      if (typeof text.value === 'string') return text.value;
+      if (typeof text.value === 'string') return text.value.replaceAll(stand, MARK);
     } catch (error) {
       throw failed(error);
     }
     throw failed(new Error('it gives no text.'));
   };
+}
+
+/** A byte order mark is white space to the `trim` of JavaScript, but not to that of Python. */
+const MARK = '\ufeff';
+
+/** A character of the private use area that the text does not have. */
+function standIn(text: string): string {
+  let code = 0xe000;
+  while (text.includes(String.fromCharCode(code))) code++;
+  return String.fromCharCode(code);
 }
 
 /** What transformers defines for every template. */

@@ -1,11 +1,12 @@
 import type { Tensors } from '../../compute/graph/program';
+import { layerNorm } from '../../compute/graph/ops/layer-norm';
+import { rmsNorm } from '../../compute/graph/ops/rms-norm';
 import * as tf from '../../compute/graph/tf';
 import type { Adapter } from './adapter';
 import type { KeyValues, Span } from './attention';
 import { gpt2Layer } from './gpt2';
 import type { TransformerConfig } from './language-model';
 import { llamaLayer } from './llama';
-import { layerNorm, rmsNorm } from './norm';
 import { angles, type Angles } from './rotary';
 
 /** What enters the first layer: the tokens' vectors, and the angles of their positions where the family rotates. */
@@ -52,15 +53,10 @@ export function decoderLayer(
 
 /** The norm between the last layer and the head. @param x [n, hidden] */
 export function finalNorm(config: TransformerConfig, weights: Tensors, x: tf.Tensor2D): tf.Tensor2D {
-  if (config.family === 'gpt2') {
-    return layerNorm(
-      x,
-      weights['transformer.ln_f.weight'],
-      weights['transformer.ln_f.bias'],
-      config.normEpsilon,
-    );
-  }
-  return rmsNorm(x, weights['model.norm.weight'], config.normEpsilon);
+  const vector = (name: string) => weights[name] as tf.Tensor1D;
+  return config.family === 'gpt2'
+    ? layerNorm(x, vector('transformer.ln_f.weight'), vector('transformer.ln_f.bias'), config.normEpsilon)
+    : rmsNorm(x, vector('model.norm.weight'), config.normEpsilon);
 }
 
 /** The matrix from hidden states to logits, [vocabulary, hidden]. */

@@ -1,4 +1,5 @@
 import type { Tensors } from '../../compute/graph/program';
+import { tokenLogProbability } from '../../compute/graph/ops/token-log-probability';
 import * as tf from '../../compute/graph/tf';
 import type { Adapter } from './adapter';
 import { packedMask } from './attention';
@@ -53,9 +54,7 @@ export function tokenLogProbabilities(
   const decoded = decode(config, weights, adapter, batch);
   // only what predicts a response's token goes through the head, the widest matrix of a model
   const x = finalNorm(config, weights, tf.gather(decoded, batch.predictor));
-  const scores = logits(config, weights, x);
-  const chosen = tf.sum(tf.mul(scores, tf.oneHot(batch.target, config.vocabulary)), 1);
-  return tf.sub(chosen, tf.logSumExp(scores, 1));
+  return tokenLogProbability(logits(config, weights, x), batch.target);
 }
 
 /** Sums of values by slot; slot −1 is left out. @param values [n] @returns [slots] */

@@ -1,11 +1,11 @@
 import type { Tensors } from '../../compute/graph/program';
+import { layerNorm } from '../../compute/graph/ops/layer-norm';
 import * as tf from '../../compute/graph/tf';
 import { activate } from './activation';
 import type { Adapter } from './adapter';
 import { attend, type KeyValues, type Span } from './attention';
 import type { TransformerConfig } from './language-model';
 import { linear } from './linear';
-import { layerNorm } from './norm';
 
 /** One decoder layer of GPT-2 (Radford et al. 2019; transformers' modeling_gpt2.py). @param x [tokens, hidden] */
 export function gpt2Layer(
@@ -17,8 +17,9 @@ export function gpt2Layer(
   span: Span,
 ): { x: tf.Tensor2D; added: KeyValues } {
   const name = `transformer.h.${layer}`;
+  const vector = (part: string) => weights[`${name}.${part}`] as tf.Tensor1D;
   const norm = (part: string, y: tf.Tensor2D) =>
-    layerNorm(y, weights[`${name}.${part}.weight`], weights[`${name}.${part}.bias`], config.normEpsilon);
+    layerNorm(y, vector(`${part}.weight`), vector(`${part}.bias`), config.normEpsilon);
   const map = (part: string, y: tf.Tensor2D) => linear(weights, adapter, `${name}.${part}`, y, 'in-out');
 
   const [queries, keys, values] = tf

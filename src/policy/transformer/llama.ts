@@ -1,11 +1,11 @@
 import type { Tensors } from '../../compute/graph/program';
+import { rmsNorm } from '../../compute/graph/ops/rms-norm';
 import * as tf from '../../compute/graph/tf';
 import { activate } from './activation';
 import type { Adapter } from './adapter';
 import { attend, type KeyValues, type Span } from './attention';
 import type { TransformerConfig } from './language-model';
 import { linear } from './linear';
-import { rmsNorm } from './norm';
 import { rotate, type Angles } from './rotary';
 
 /**
@@ -26,7 +26,7 @@ export function llamaLayer(
 ): { x: tf.Tensor2D; added: KeyValues } {
   const name = `model.layers.${layer}`;
   const norm = (part: string, y: tf.Tensor2D) =>
-    rmsNorm(y, weights[`${name}.${part}.weight`], config.normEpsilon);
+    rmsNorm(y, weights[`${name}.${part}.weight`] as tf.Tensor1D, config.normEpsilon);
   const map = (part: string, y: tf.Tensor2D) => linear(weights, adapter, `${name}.${part}`, y);
   const heads = (y: tf.Tensor2D, n: number) => tf.reshape<tf.Rank.R3>(y, [-1, n, config.headSize]);
 

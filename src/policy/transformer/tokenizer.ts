@@ -63,6 +63,7 @@ export function buildTokenizer(json: JsonObject, config: JsonObject, surrounding
   let vocabulary: number;
   try {
     inner = new HuggingFaceTokenizer(json, config);
+    keepByteOrderMarks(inner.decoder);
     vocabulary = Math.max(-1, ...[...inner.get_vocab(true).values()].map(Number)) + 1;
   } catch (error) {
     throw new ModelError(`The tokenizer.json of ${where} cannot be used: ${reason(error)}.`);
@@ -91,6 +92,14 @@ export function buildTokenizer(json: JsonObject, config: JsonObject, surrounding
           }),
     encodePrompt: (prompt) => promptTokens(prompt, chat, ids, id(special.bos_token) ?? endOfText),
   };
+}
+
+/** The library's decoder of byte tokens drops U+FEFF, which the one in Python keeps. */
+function keepByteOrderMarks(decoder: unknown): void {
+  // its decoders are functions with properties
+  if (typeof decoder !== 'function' && (typeof decoder !== 'object' || decoder === null)) return;
+  if ('text_decoder' in decoder) decoder.text_decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  if ('decoders' in decoder && Array.isArray(decoder.decoders)) decoder.decoders.forEach(keepByteOrderMarks);
 }
 
 function promptTokens(
