@@ -20,12 +20,18 @@ export interface LinkedViews {
   readonly support: number;
 }
 
+/** Lists side by side: list i is `value[start[i]] … value[start[i + 1] − 1]`. There may be millions, most of them empty. */
+interface Lists {
+  readonly start: Uint32Array;
+  readonly value: Int32Array;
+}
+
 /** Who answered what, in the form in which links are searched. */
 interface Answers {
   /** Annotators who answered each question, capped. */
-  readonly judges: readonly (readonly number[])[];
+  readonly judges: Lists;
   /** Questions that each annotator answered, capped. */
-  readonly answered: readonly (readonly number[])[];
+  readonly answered: Lists;
   /** Places of each question that all its judges decided. */
   readonly depth: Uint16Array;
 }
@@ -59,9 +65,9 @@ export function linkedViews(
   unit: Unit,
 ): (types: number) => LinkedViews {
   const answers = answersOf(table, asked);
-  const people = answers.answered.reduce((sum, list) => sum + (list.length > 0 ? 1 : 0), 0);
+  const people = longerThan(answers.answered, 0);
   const least = Math.max(SUPPORT.people, Math.ceil(SUPPORT.share * people));
-  const shared = answers.judges.reduce((sum, judges) => sum + (judges.length >= 2 ? 1 : 0), 0);
+  const shared = longerThan(answers.judges, 1);
   const known = new Map<number, LinkedViews>();
   return (types) => {
     let result = known.get(types);
@@ -82,26 +88,51 @@ export function linkedViews(
 }
 
 function answersOf(table: RankingTable, asked: Questions): Answers {
-  // of a question that one person answered nothing is kept: often that is nearly all of them
-  const nobody: number[] = [];
-  const judges = Array.from(asked.asked, (n): number[] => (n < 2 ? nobody : []));
   const depth = new Uint16Array(asked.count).fill(0xffff);
-  const { start, record } = recordsByAnnotator(table);
-  const answered = Array.from({ length: table.annotators.size }, (_, a) => {
-    const own: number[] = [];
-    for (let i = start[a]; i < start[a + 1] && own.length < MOST_ANSWERS; i++) {
+  const judges = new Uint32Array(asked.count); // of each question, so far
+  const last = new Int32Array(asked.count).fill(-1); // who answered each question last
+  const { start: own, record } = recordsByAnnotator(table);
+  const start = new Uint32Array(table.annotators.size + 1);
+  const value = new Int32Array(record.length);
+  for (let a = 0; a < table.annotators.size; a++) {
+    let end = start[a];
+    for (let i = own[a]; i < own[a + 1] && end - start[a] < MOST_ANSWERS; i++) {
       const q = asked.of[record[i]];
+      // of a question that one record asks nothing is kept: often that is nearly all of them
       if (q < 0 || asked.asked[q] < 2 || sizeOf(asked, q) > MOST_OPTIONS) continue;
       const places = choiceSet(table, record[i]).depth;
       // a tie in the first place is no outcome of the model; a second answer to the same question is left aside
-      if (places === 0 || own.includes(q) || judges[q].length >= MOST_JUDGES) continue;
-      own.push(q);
-      judges[q].push(a);
-      depth[q] = Math.min(depth[q], places);
+      if (places === 0 || last[q] === a || judges[q] >= MOST_JUDGES) continue;
+      last[q] = a;
+      value[end++] = q;
+      judges[q]++;
+      if (places < depth[q]) depth[q] = places;
     }
-    return own;
-  });
-  return { judges, answered, depth };
+    start[a + 1] = end;
+  }
+  const answered = { start, value: value.slice(0, start[table.annotators.size]) };
+  return { judges: turned(answered, judges), answered, depth };
+}
+
+/** The numbers of the lists in which each value stands. @param count of each value */
+function turned({ start, value }: Lists, count: Uint32Array): Lists {
+  const begin = new Uint32Array(count.length + 1);
+  for (let v = 0; v < count.length; v++) begin[v + 1] = begin[v] + count[v];
+  const next = begin.slice(0, count.length);
+  const list = new Int32Array(value.length);
+  for (let i = 0; i + 1 < start.length; i++) {
+    for (let at = start[i]; at < start[i + 1]; at++) list[next[value[at]]++] = i;
+  }
+  return { start: begin, value: list };
+}
+
+const lengthOf = ({ start }: Lists, i: number) => start[i + 1] - start[i];
+
+/** How many lists have more than `length` values. */
+function longerThan({ start }: Lists, length: number): number {
+  let lists = 0;
+  for (let i = 0; i + 1 < start.length; i++) if (start[i + 1] - start[i] > length) lists++;
+  return lists;
 }
 
 function searchLinks(
@@ -110,7 +141,7 @@ function searchLinks(
   types: number,
   least: number,
 ): { core: number; determined: number[]; support: number } | undefined {
-  if (judges.every((list) => list.length < least)) return undefined;
+  if (longerThan(judges, least - 1) === 0) return undefined;
   const draw = random(SEED, types);
   const rewards = Array.from({ length: types }, () => new Float64Array(highest(asked.thing) + 1));
   for (const reward of rewards) for (let i = 0; i < reward.length; i++) reward[i] = 1.5 * draw.normal();
@@ -126,7 +157,8 @@ function searchLinks(
   const commonest = (people: readonly number[], fits: (q: number) => boolean): number => {
     let best = -1;
     for (const a of people) {
-      for (const q of answered[a]) {
+      for (let at = answered.start[a]; at < answered.start[a + 1]; at++) {
+        const q = answered.value[at];
         spent++;
         if (!fits(q)) continue;
         tally[q]++;
@@ -134,12 +166,21 @@ function searchLinks(
       }
     }
     const enough = best >= 0 && tally[best] >= least;
-    for (const a of people) for (const q of answered[a]) tally[q] = 0;
+    for (const a of people) {
+      for (let at = answered.start[a]; at < answered.start[a + 1]; at++) tally[answered.value[at]] = 0;
+    }
     return enough ? best : -1;
   };
-  const those = (people: readonly number[], q: number) => people.filter((a) => answered[a].includes(q));
+  const hasAnswered = (a: number, q: number) => {
+    let at = answered.start[a];
+    while (at < answered.start[a + 1] && answered.value[at] !== q) at++;
+    return at < answered.start[a + 1];
+  };
+  const those = (people: readonly number[], q: number) => people.filter((a) => hasAnswered(a, q));
 
-  let people: readonly number[] = answered.flatMap((own, a) => (own.length > 0 ? [a] : []));
+  let people: readonly number[] = Array.from(answered.start.subarray(1), (_, a) => a).filter(
+    (a) => lengthOf(answered, a) > 0,
+  );
   const determined: number[] = [];
   const groups: Rows[] = [noViews(types), noViews(types), noViews(types)];
   const ranks = groups.map(kruskalRank);
@@ -163,7 +204,7 @@ function searchLinks(
   for (const q of determined) isDetermined[q] = 1;
   /** People who answered q and a group of determined questions of rank K; 0 where there are none. */
   const linked = (q: number): number => {
-    let who: readonly number[] = judges[q];
+    let who: readonly number[] = Array.from(judges.value.subarray(judges.start[q], judges.start[q + 1]));
     let group = noViews(types);
     const used: number[] = [];
     while (!independent(group)) {
@@ -178,7 +219,7 @@ function searchLinks(
   for (let grew = true; grew;) {
     grew = false;
     for (let q = 0; q < asked.count && spent < BUDGET; q++) {
-      if (isDetermined[q] === 1 || judges[q].length < least) continue;
+      if (isDetermined[q] === 1 || lengthOf(judges, q) < least) continue;
       const by = linked(q);
       if (by === 0) continue;
       isDetermined[q] = 1;
