@@ -1,10 +1,17 @@
 import type { AdvicePlan, DesignInformation } from '../protocol/validation';
 import { textTable, wrap } from './terminal';
 
-/** The Fisher test of the design as a table, a row a number of types and point. */
-export function designLines(design: readonly DesignInformation[]): string[] {
+/** Open directions of one row that are printed; --json has more. */
+const MOST_DIRECTIONS = 3;
+
+/**
+ * The Fisher test of the design: a table, a row a number of types and point, and below it what is open or least known.
+ *
+ * @param width columns of the terminal
+ */
+export function designLines(design: readonly DesignInformation[], width = 110): string[] {
   if (design.length === 0) return [];
-  const header = ['types', 'at', 'rank', 'smallest eigenvalue × N', 'shares known to', 'least known'];
+  const header = ['types', 'at', 'rank', 'smallest eigenvalue × N', 'shares known to'];
   const rows = design.map((d) => [
     String(d.types),
     d.at,
@@ -15,11 +22,26 @@ export function designLines(design: readonly DesignInformation[]): string[] {
       : d.standardErrors.shares.length === 0
         ? '–'
         : error(Math.max(...d.standardErrors.shares)),
-    wrap(d.directions[0] ?? '', Infinity, '').slice(0, 70),
   ]);
   return [
-    `Information in the design (Fisher), ${design[0].policy} policy\n${textTable([header, ...rows], [0, 3, 4])}`,
+    [
+      `Information in the design (Fisher), ${design[0].policy} policy`,
+      textTable([header, ...rows], [0, 3, 4]),
+      ...directionLines(design, width),
+    ].join('\n'),
   ];
+}
+
+/** What is open or least known, each sentence once, with the rows of the table that it is about. */
+function directionLines(design: readonly DesignInformation[], width: number): string[] {
+  const about = new Map<string, string[]>();
+  for (const d of design) {
+    for (const direction of d.directions.slice(0, MOST_DIRECTIONS)) {
+      const sentence = `${d.rank < d.parameters ? 'open' : 'least known'}: ${direction}`;
+      about.set(sentence, [...(about.get(sentence) ?? []), `K=${d.types} ${d.at}`]);
+    }
+  }
+  return [...about].map(([sentence, rows]) => `  ${wrap(`${rows.join(', ')}: ${sentence}.`, width, '    ')}`);
 }
 
 /** What to collect next, best first. */
@@ -40,7 +62,9 @@ export function adviceText(plan: AdvicePlan): string {
     o.reaches ? 'yes' : 'no',
     o.message,
   ]);
-  return `${head}\n${textTable([header, ...rows], [0, 1, 2])}`;
+  const lists = plan.options.some(({ annotators, prompts, pairs }) => annotators ?? prompts ?? pairs);
+  const note = lists ? '\n--json lists every annotator, prompt and pair that is meant.' : '';
+  return `${head}\n${textTable([header, ...rows], [0, 1, 2])}${note}`;
 }
 
 function error(share: number | null): string {

@@ -27,7 +27,7 @@ export function printValidation(report: ValidationReport, file: string): string 
     ].join('\n'),
     ...findingLines(report.findings, file),
     ...(report.verdicts.length > 0 ? [printVerdicts(report.verdicts, width())] : []),
-    ...designLines(report.design),
+    ...designLines(report.design, width()),
     ...(report.advice ? [adviceText(report.advice)] : []),
     countLine(report.findings),
   ];

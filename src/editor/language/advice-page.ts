@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AdvicePlan } from '../../protocol/validation';
+import type { Advice, AdvicePlan } from '../../protocol/validation';
 import { plain } from './plain';
 
 /** What to collect next, best first, as Markdown. @param plan absent where none could be made */
@@ -45,7 +45,21 @@ export function advicePage(plan: AdvicePlan | undefined): string {
   const note = vscode.l10n.t(
     'Best first. A pair or a favourite is one judgement, a ranking of three is two. These are expected standard errors of a local test: they assume the model and the number of types.',
   );
-  return [title, goal, now, table.join('\n'), note].join('\n\n');
+  return [title, goal, now, table.join('\n'), note, ...options.flatMap(meant)].join('\n\n');
+}
+
+/** Names that a page shows of one collection; `emdpo validate --json` lists them all. */
+const MOST_NAMES = 200;
+
+/** Everybody and everything that a collection means by name. */
+function meant({ message, annotators, prompts, pairs }: Advice): string[] {
+  const names = annotators ?? prompts ?? pairs?.map(([a, b]) => `${a} – ${b}`) ?? [];
+  if (names.length === 0) return [];
+  const shown = names.slice(0, MOST_NAMES).map((name) => `- ${plain(name)}`);
+  const left = names.length - shown.length;
+  const rest =
+    left > 0 ? [`- ${vscode.l10n.t('and {0} more: emdpo validate --advise --json lists them', left)}`] : [];
+  return [`## ${plain(message)}`, [...shown, ...rest].join('\n')];
 }
 
 function error(share: number): string {
