@@ -9,22 +9,29 @@ export interface OnnxruntimeOptions {
   readonly provider: 'cpu';
   /** Threads of one operator; the CPU only. */
   readonly threads?: number;
+  /** False for the plain trace, which is slower: for comparing. */
+  readonly simplify?: boolean;
 }
 
 /** Runs programs as ONNX graphs on onnxruntime: the fast road. */
 export function onnxruntimeExecutor(options: OnnxruntimeOptions): Promise<Executor> {
-  const { provider, threads = 1 } = options;
+  const { provider, threads = 1, simplify = true } = options;
   return Promise.resolve({
     id: `onnxruntime/${provider}`,
     title: 'CPU, onnxruntime',
     threads,
-    compile: (program) => load(program, provider, threads),
+    compile: (program) => load(program, provider, threads, simplify),
     dispose: () => Promise.resolve(),
   });
 }
 
-async function load(program: Program, provider: string, threads: number): Promise<Executable> {
-  const graph = await traceProgram(program);
+async function load(
+  program: Program,
+  provider: string,
+  threads: number,
+  simplify: boolean,
+): Promise<Executable> {
+  const graph = await traceProgram(program, { simplify });
   const { bytes, external } = toOnnx(graph, { external: true });
   const session = await InferenceSession.create(bytes, {
     executionProviders: [provider],

@@ -1,6 +1,16 @@
 import type { Builder } from '../builder';
-import { binary, compare, logical, not, numeric, scalar, unary, where } from '../emit/elementwise';
-import { cast, reshape } from '../emit/shape';
+import {
+  binary,
+  broadcastShape,
+  compare,
+  logical,
+  not,
+  numeric,
+  scalar,
+  unary,
+  where,
+} from '../emit/elementwise';
+import { cast } from '../emit/shape';
 import type { Value, ValueType } from '../ir';
 import type { Lower, Lowerings } from './lower';
 
@@ -33,15 +43,11 @@ export const elementwise: Lowerings = {
   Pow: two('Pow'),
   AddN: (b, inputs) => Object.values(inputs).reduce((sum, x) => binary(b, 'Add', sum, x)),
   SquaredDifference: (b, { a, b: c }) => square(b, binary(b, 'Sub', a, c)),
-  FloorDiv: (b, { a, b: c }) =>
-    a.dtype === 'float32'
-      ? unary(b, 'Floor', binary(b, 'Div', a, c))
-      : // Division of integers in ONNX cuts off towards 0; Mod has the divisor's sign.
-        binary(b, 'Div', binary(b, 'Sub', a, b.node('Mod', [a, c], binary(b, 'Sub', a, c))), c),
+  FloorDiv: (b, { a, b: c }) => cast(b, floorDivide(b, a, c), 'int32'),
   Mod: (b, { a, b: c }) =>
     a.dtype === 'float32'
       ? binary(b, 'Sub', a, binary(b, 'Mul', c, unary(b, 'Floor', binary(b, 'Div', a, c))))
-      : b.node('Mod', [a, c], binary(b, 'Sub', a, c)),
+      : b.node('Mod', [a, c], { shape: broadcastShape(a.shape, c.shape), dtype: a.dtype }),
 
   Neg: one('Neg'),
   Abs: one('Abs'),
@@ -92,12 +98,7 @@ export const elementwise: Lowerings = {
   LogicalAnd: (b, { a, b: c }) => logical(b, 'And', a, c),
   LogicalOr: (b, { a, b: c }) => logical(b, 'Or', a, c),
   LogicalNot: (b, { x }) => not(b, x),
-  Select: (b, { condition, t, e }) => {
-    // TensorFlow.js lets a vector of conditions choose rows.
-    const spread = condition.shape.length === 1 && t.shape.length > 1;
-    const shape = spread ? [condition.shape[0], ...t.shape.slice(1).map(() => 1)] : condition.shape;
-    return where(b, reshape(b, condition, shape), t, e);
-  },
+  Select: (b, { condition, t, e }) => where(b, condition, t, e),
   IsNan: (b, { x }) => b.node('IsNaN', [x], { shape: x.shape, dtype: 'bool' }),
   IsInf: (b, { x }) => b.node('IsInf', [x], { shape: x.shape, dtype: 'bool' }),
   IsFinite: (b, { x }) => {
@@ -108,6 +109,13 @@ export const elementwise: Lowerings = {
 
 function square(b: Builder, x: Value): Value {
   return binary(b, 'Mul', x, x);
+}
+
+function floorDivide(b: Builder, a: Value, c: Value): Value {
+  if (a.dtype === 'float32') return unary(b, 'Floor', binary(b, 'Div', a, c));
+  // Division of integers in ONNX cuts off towards 0, and Mod has the divisor's sign.
+  const rest = b.node('Mod', [a, c], { shape: broadcastShape(a.shape, c.shape), dtype: a.dtype });
+  return binary(b, 'Div', binary(b, 'Sub', a, rest), c);
 }
 
 function clip(b: Builder, x: Value, low: number, high: number): Value {

@@ -7,6 +7,7 @@ export const ours: Lowerings = {
     const row = { shape: [...x.shape.slice(0, -1), 1], dtype: x.dtype };
     return b.several('LayerNormalization', [x, gain, bias], [x, row, row], { epsilon: { float: epsilon } });
   },
+  LogSoftmax: (b, { logits }) => b.node('LogSoftmax', [logits], logits, { axis: { int: -1 } }),
   Gelu: (b, { x }, { approximate }: { approximate: string }) =>
     b.node('Gelu', [x], x, { approximate: { string: approximate } }),
   /** For each row r: x[r, indices[r]]. */

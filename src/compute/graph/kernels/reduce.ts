@@ -40,7 +40,8 @@ const maximum: Lower = (
 
 export const reductions: Lowerings = {
   Sum: over('ReduceSum'),
-  Mean: (b, inputs, attributes) => over('ReduceMean')(b, { x: cast(b, inputs.x, 'float32') }, attributes),
+  Mean: (b, { x }, { axis, keepDims }: Axes) =>
+    reduce(b, 'ReduceMean', cast(b, x, 'float32'), axesOf(axis, x.shape.length), keepDims),
   Max: maximum,
   Min: over('ReduceMin'),
   Prod: over('ReduceProd'),
@@ -49,7 +50,6 @@ export const reductions: Lowerings = {
   ArgMax: indexOf('ArgMax'),
   ArgMin: indexOf('ArgMin'),
   Softmax: (b, { logits }, { dim }: { dim: number }) => overLast(b, 'Softmax', logits, dim),
-  LogSoftmax: (b, { logits }, { axis }: { axis: number }) => overLast(b, 'LogSoftmax', logits, axis),
   Cumsum: (
     b,
     { x },

@@ -1,5 +1,5 @@
 import type { Builder } from '../builder';
-import { concat, expand, pad, reshape, reverse, slice, tile, transpose } from '../emit/shape';
+import { concat, pad, reshape, reverse, slice, tile, transpose } from '../emit/shape';
 import type { Value } from '../ir';
 import { valueType } from './elementwise';
 import { axesOf, type Lowerings } from './lower';
@@ -12,7 +12,6 @@ export const shape: Lowerings = {
     return reshape(b, input, longer);
   },
   Transpose: (b, { x }, { perm }: { perm: number[] }) => transpose(b, x, perm),
-  BroadcastTo: (b, { x }, { shape }: { shape: number[] }) => expand(b, x, shape),
   Tile: (b, { x }, { reps }: { reps: number[] }) => tile(b, x, reps),
   Slice: (b, { x }, { begin, size }: { begin: number | number[]; size: number | number[] }) => {
     const start = x.shape.map((_, axis) => (typeof begin === 'number' ? [begin] : begin)[axis] ?? 0);

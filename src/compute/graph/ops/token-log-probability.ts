@@ -13,7 +13,7 @@ import { fused } from './fused';
 export function tokenLogProbability(logits: tf.Tensor2D, target: tf.Tensor1D): tf.Tensor1D {
   const op = tf.customGrad((...args) => {
     const [input, save] = args as [tf.Tensor, tf.GradSaveFunc];
-    const all = tf.logSoftmax(input as tf.Tensor2D);
+    const all = logSoftmax(input);
     save([all]);
     return {
       value: pick(all, target),
@@ -23,9 +23,13 @@ export function tokenLogProbability(logits: tf.Tensor2D, target: tf.Tensor1D): t
   return op(logits);
 }
 
-function pick(rows: tf.Tensor2D, target: tf.Tensor1D): tf.Tensor1D {
+function logSoftmax(logits: tf.Tensor): tf.Tensor {
+  return fused('LogSoftmax', { logits }, { axis: -1 }, () => [tf.logSoftmax(logits)])[0];
+}
+
+function pick(rows: tf.Tensor, target: tf.Tensor1D): tf.Tensor1D {
   const [one] = fused('GatherElements', { x: rows, indices: tf.expandDims(target, 1) }, {}, () => {
-    return [tf.sum(tf.mul(rows, tf.oneHot(target, rows.shape[1])), 1, true)];
+    return [tf.sum(tf.mul(rows, tf.oneHot(target, rows.shape[1]!)), 1, true)];
   });
   return tf.squeeze(one, [1]);
 }

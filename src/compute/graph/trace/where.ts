@@ -1,5 +1,5 @@
-/** Frames that are not the program's own: TensorFlow.js, the recording, Node. */
-const BELOW = /@tensorflow|compute[/\\]graph[/\\]|node:internal|<anonymous>/;
+/** Frames that are not the program's own: TensorFlow.js (source maps lead to its sources), the recording, Node. */
+const BELOW = /tfjs-(core|backend)|compute[/\\]graph[/\\]|node:internal|<anonymous>/;
 
 /** Where the program called the operation that is at work: `in attention (src/policy/…/attention.ts:12:3)`. */
 export function where(): string {
