@@ -39,6 +39,12 @@ function eventSentence(event: RunEvent): string {
       return `Failed: ${event.message}`;
     case 'cancelled':
       return 'Stopped.';
+    case 'loss':
+      return `Step ${event.step} of ${event.steps} for ${event.policy}: loss ${fixed(event.loss, 3)}, accuracy ${fixed(event.accuracy, 2)}.`;
+    case 'heldOut':
+      return `Round ${event.round}: log-likelihood ${fixed(event.logLikelihood, 2)}${event.crossFitted ? ', cross-fitted' : ''}.`;
+    case 'pretraining':
+      return `Pretraining, pass ${event.pass}: ${fixed(event.heldOut ?? event.loss, 3)} nats per token.`;
     case 'em':
     case 'progress':
       return event.type;
