@@ -261,6 +261,31 @@ for (const road of ROADS) {
   });
 }
 
+/** What a sentence says of annotators and prompts, counted again in the records. */
+function assertTrueOf(records: readonly CanonicalRecord[], { about, annotators, message }: OpenDirection) {
+  if (about.kind !== 'prompts' || about.count > about.names.length) return;
+  const byAnnotator = Map.groupBy(records, ({ annotator }) => annotator);
+  const judges = [...byAnnotator.values()].filter((own) =>
+    own.some(({ prompt }) => about.names.includes(prompt)),
+  );
+  const counted = (kind: string): number => annotators.find((each) => each.kind === kind)?.count ?? 0;
+  if (annotators.length > 0) {
+    assert.equal(
+      annotators.reduce((sum, { count }) => sum + count, 0),
+      judges.length,
+    );
+    const one = judges.filter((own) => own.length === 1);
+    assert.equal(counted('one-pair'), one.filter(([{ responses }]) => responses.length === 2).length);
+    const many = judges.filter((own) => own.length > 1);
+    assert.equal(
+      counted('pairs'),
+      many.filter((own) => own.every(({ responses }) => responses.length === 2)).length,
+    );
+  }
+  const elsewhere = judges.filter((own) => own.some(({ prompt }) => !about.names.includes(prompt)));
+  if (message.includes('nothing ties')) assert.deepEqual(elsewhere, []);
+}
+
 test('pieces of open directions are without information, whatever the design, and none is lost', async () => {
   const group = fc.record({
     prompts: fc.subarray(['one', 'two', 'three', 'four'], { minLength: 1 }),
@@ -278,7 +303,8 @@ test('pieces of open directions are without information, whatever the design, an
     fc.asyncProperty(designs, async ({ groups, types, worst, seed }) => {
       const asked = groups.map(({ shape, ...rest }, i) => ({ ...rest, ...shape, who: `g${i}-` }));
       // two people more who share prompts: else nobody may, and features take over
-      const made = await designOf(collected([...asked, { ...core, people: 2, records: 2 }], seed), types);
+      const records = collected([...asked, { ...core, people: 2, records: 2 }], seed);
+      const made = await designOf(records, types);
       if (made.model.kind !== 'tabular') return;
       const point = (worst ? symmetric : generic)(made, types);
       const { result, information } = spectrumAt(made, point);
@@ -300,8 +326,11 @@ test('pieces of open directions are without information, whatever the design, an
         pieces.reduce((sum, { basis }) => sum + basis.length, 0),
         open.length,
       );
-      for (const { pattern, message } of describeDirections(made, point, result))
-        if (open.length + known === 0) assert.ok(pattern !== 'parts' && !/cannot|nothing ties/.test(message));
+      for (const direction of describeDirections(made, point, result)) {
+        if (open.length + known === 0)
+          assert.ok(direction.pattern !== 'parts' && !/cannot|nothing ties/.test(direction.message));
+        else if (direction.pattern !== 'parts') assertTrueOf(records, direction);
+      }
     }),
     { numRuns: 30 },
   );
