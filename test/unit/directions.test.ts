@@ -264,7 +264,9 @@ for (const road of ROADS) {
 /** What a sentence says of annotators and prompts, counted again in the records. */
 function assertTrueOf(records: readonly CanonicalRecord[], { about, annotators, message }: OpenDirection) {
   if (about.kind !== 'prompts' || about.count > about.names.length) return;
-  const byAnnotator = Map.groupBy(records, ({ annotator }) => annotator);
+  const byAnnotator = new Map<string | undefined, CanonicalRecord[]>();
+  for (const record of records)
+    byAnnotator.set(record.annotator, [...(byAnnotator.get(record.annotator) ?? []), record]);
   const judges = [...byAnnotator.values()].filter((own) =>
     own.some(({ prompt }) => about.names.includes(prompt)),
   );
