@@ -49,6 +49,8 @@ const built = await Promise.all([
     ...node,
     entryPoints: ['src/cli/emdpo.ts'],
     outfile: 'dist/emdpo.cjs',
+    // finds its native libraries beside its own files
+    external: ['onnxruntime-node'],
     banner: { js: '#!/usr/bin/env node' },
   }),
   build({
@@ -62,6 +64,11 @@ const built = await Promise.all([
   }),
 ]);
 copyFileSync(at('webview/panel.css'), at('dist/panel.css'));
+// TensorFlow.js looks for them beside the program
+for (const kind of ['', '-simd', '-threaded-simd']) {
+  const name = `tfjs-backend-wasm${kind}.wasm`;
+  copyFileSync(at('node_modules/@tensorflow/tfjs-backend-wasm/dist', name), at('dist', name));
+}
 chmodSync(at('dist/emdpo.cjs'), 0o755);
 
 // which files went into the bundles: scripts/notices.mjs names the packages they came from

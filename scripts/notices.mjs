@@ -1,4 +1,4 @@
-// Writes THIRD_PARTY_NOTICES.md: the packages whose code is in the bundles of dist/, with their licences.
+// Writes THIRD_PARTY_NOTICES.md: the packages whose code is in the bundles of dist/ or beside them, with their licences.
 // --check writes nothing and fails when the file is out of date. Run `npm run build` first.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,6 +11,8 @@ if (!existsSync(bundled)) {
   process.exit(1);
 }
 const folders = new Set(JSON.parse(readFileSync(bundled, 'utf8')).map(packageFolder).filter(Boolean));
+// these are packed as they are (scripts/package.mjs)
+for (const name of ['onnxruntime-node', 'onnxruntime-common']) folders.add(`node_modules/${name}`);
 // the same version may be installed in several places
 const packages = [...new Map([...folders].map(describe).map((each) => [each.title, each])).values()].sort(
   (a, b) => (a.title < b.title ? -1 : 1),
@@ -63,8 +65,21 @@ function describe(folder) {
   return {
     title: `${manifest.name} ${manifest.version}`,
     licence: manifest.license,
-    text: own ?? inReadme(folder) ?? standardText(manifest),
+    text: own ?? ofMicrosoft(manifest) ?? inReadme(folder) ?? standardText(manifest),
   };
+}
+
+/** ONNX Runtime's packages name their licence only; the text is that of https://github.com/microsoft/onnxruntime. */
+function ofMicrosoft({ name, version }) {
+  if (!name.startsWith('onnxruntime-')) return undefined;
+  const text = mit('Microsoft Corporation');
+  if (name !== 'onnxruntime-node') return text;
+  return `${text}
+
+Its libraries contain code of others, with their licences in
+https://github.com/microsoft/onnxruntime/blob/v${version}/ThirdPartyNotices.txt.
+Those for Windows come with DirectML, https://www.nuget.org/packages/Microsoft.AI.DirectML, and the DirectX shader
+compiler, https://github.com/microsoft/DirectXShaderCompiler, by Microsoft.`;
 }
 
 /** Some packages print their licence at the end of the README only. */
@@ -76,12 +91,24 @@ function inReadme(folder) {
   return at < 0 ? undefined : text.slice(at).replaceAll('\r\n', '\n').trim();
 }
 
-/** The standard text, for packages that name the MIT licence and their author but ship no licence file. */
-function standardText({ license, author }) {
+/** The standard text, for packages that name a licence and its holder but ship no licence file. */
+function standardText({ name, license, author }) {
+  if (license === 'Apache-2.0' && name.startsWith('@tensorflow/'))
+    return `Copyright Google LLC\n\n${apache()}`;
   const holder = typeof author === 'string' ? author : author?.name;
   if (license !== 'MIT' || holder === undefined) return undefined;
+  return mit(holder.replace(/\s*<.*/, ''));
+}
+
+function mit(holder) {
   const [, ...terms] = readFileSync(path.join(root, 'LICENSE'), 'utf8')
     .trim()
     .split(/^Copyright.*$/m);
-  return `MIT License\n\nCopyright (c) ${holder.replace(/\s*<.*/, '')}${terms.join('')}`;
+  return `MIT License\n\nCopyright (c) ${holder}${terms.join('')}`;
+}
+
+/** The licence's own words, as another package has them. */
+function apache() {
+  const text = readFileSync(path.join(root, 'node_modules/@huggingface/tokenizers/LICENSE'), 'utf8');
+  return /^\s*Apache License[^]*END OF TERMS AND CONDITIONS/m.exec(text.replaceAll('\r\n', '\n'))[0].trim();
 }

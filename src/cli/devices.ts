@@ -109,7 +109,9 @@ function teller(json: boolean) {
   return {
     step: (title: string) => void stderr.write(stderr.isTTY ? `\r\u001b[2K${title} …` : `${title} …\n`),
     log: () => undefined,
-    end: () => void (stderr.isTTY ? stderr.write('\r\u001b[2K') : false),
+    end: () => {
+      if (stderr.isTTY) stderr.write('\r\u001b[2K');
+    },
   };
 }
 
