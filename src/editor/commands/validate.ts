@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ScopeVerdict, ValidationReport } from '../../protocol/validation';
+import { placesOf } from '../diagnostics/to-diagnostics';
 import type { Validator } from '../diagnostics/validator';
 import { pickFile } from '../pick-file';
 import { timeLeft } from '../runs/words';
@@ -81,7 +82,7 @@ async function offerProblems(text: string, report: ValidationReport): Promise<vo
 /** What is in the file, how many findings there are, and what may be said about types; in one paragraph. */
 function summary(uri: vscode.Uri, report: ValidationReport): string {
   const { dataset, findings } = report;
-  const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
+  const count = (severity: string) => placesOf(findings.filter((finding) => finding.severity === severity));
   const size = vscode.l10n.t(
     '{0}: {1} rankings of {2} responses by {3} annotators.',
     path.basename(uri.fsPath),

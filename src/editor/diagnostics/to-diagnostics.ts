@@ -50,7 +50,7 @@ function weightiest(a: Finding, b: Finding): number {
 }
 
 /** Places that findings speak of: a finding without a place may count all of its code, the listed ones too. */
-function placesOf(findings: readonly Finding[]): number {
+export function placesOf(findings: readonly Finding[]): number {
   const listed = new Map<string, number>();
   const counted = new Map<string, number>();
   for (const { code, positions, occurrences } of findings) {
