@@ -1,7 +1,7 @@
 import type { Tokenizer } from './language-model';
 
 /** Between a prompt and its response. */
-const SEPARATOR = 257;
+export const SEPARATOR = 257;
 const END_OF_TEXT = 256;
 
 /** Every byte of UTF-8 is a token; two more end a response and separate it from its prompt. */
