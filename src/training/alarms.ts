@@ -8,6 +8,11 @@ const FEW_ANNOTATORS = 5;
 const SAME_SOLUTION = 0.8;
 const EXTREME_REWARD = 15;
 
+/** All that these two alarms look at. */
+interface Shares {
+  readonly mixture: { readonly shares: Float64Array };
+}
+
 /** What in a fit should make a person doubt it, each with what to do. */
 export function fitAlarms(problem: Problem, fit: MixtureFit): Alarm[] {
   return [
@@ -29,7 +34,7 @@ function notConverged(fit: MixtureFit): Alarm[] {
   ];
 }
 
-function collapse({ mixture: { shares } }: MixtureFit): Alarm[] {
+export function collapse({ mixture: { shares } }: Shares): Alarm[] {
   if (shares.length === 1 || shares[0] < COLLAPSED_SHARE) return [];
   return [
     {
@@ -41,7 +46,7 @@ function collapse({ mixture: { shares } }: MixtureFit): Alarm[] {
   ];
 }
 
-function smallTypes(problem: Problem, { mixture: { shares } }: MixtureFit): Alarm[] {
+export function smallTypes(problem: Problem, { mixture: { shares } }: Shares): Alarm[] {
   return Array.from(shares).flatMap((share, k) =>
     share * problem.annotators >= FEW_ANNOTATORS
       ? []

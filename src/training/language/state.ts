@@ -1,0 +1,134 @@
+import type { Column, Snapshot } from './checkpoint';
+import { learnerColumns, learnerFrom, type Learner } from './learner';
+import type { Cursor } from './passes';
+import type { TrainablePolicy } from './policy';
+import type { StartCandidate } from './starts';
+
+/** One round of EM. */
+export interface RoundSummary {
+  /** 1-based. */
+  readonly round: number;
+  /** Marginal log-likelihood of its E-step, in nats. */
+  readonly logLikelihood: number;
+  readonly shares: readonly number[];
+  /** Mean over annotators of Σ_k |Δγ| / 2. */
+  readonly moved: number;
+}
+
+export type Stage = 'trial' | 'em' | 'final' | 'plain' | 'done';
+
+/** Why EM ended: assignments settled, the likelihood gained no more, or the rounds were used up. */
+export type Ending = 'settled' | 'no-gain' | 'rounds';
+
+/** A set of assignments with what EM knows about them. */
+export interface Assignment {
+  readonly gamma: Float64Array;
+  readonly shares: Float64Array;
+  readonly rounds: readonly RoundSummary[];
+}
+
+/** Where EM on language models stands between two steps, complete: from it training goes on as if never stopped. */
+export interface TrainingState {
+  stage: Stage;
+  /** Trainings of this round or stage that are done. */
+  job: number;
+  cursor: Cursor;
+  /** Candidate that is tried in stage `trial`. */
+  trial: number;
+  /** Log-likelihood of each candidate after its trial round. */
+  trials: number[];
+  candidates: readonly StartCandidate[];
+  /** Candidate that EM went on from. */
+  chosen: number;
+  current: Assignment;
+  /** The round with the largest likelihood. */
+  best?: Assignment;
+  /** Learners of the best trial while others are tried. */
+  kept?: Assignment;
+  ended?: Ending;
+  learners: Map<string, Learner>;
+}
+
+interface AssignmentMeta {
+  readonly rounds: readonly RoundSummary[];
+}
+
+/** The part of a state that goes into a checkpoint as JSON. */
+export interface StateMeta {
+  readonly stage: Stage;
+  readonly job: number;
+  readonly cursor: Cursor;
+  readonly trial: number;
+  readonly trials: readonly number[];
+  readonly kinds: readonly StartCandidate['kind'][];
+  readonly chosen: number;
+  readonly current: AssignmentMeta;
+  readonly best?: AssignmentMeta;
+  readonly kept?: AssignmentMeta;
+  readonly ended?: Ending;
+  /** Optimiser steps of each learner. */
+  readonly learners: Readonly<Record<string, number>>;
+}
+
+const ASSIGNMENTS = ['current', 'best', 'kept'] as const;
+
+export function snapshotOf(state: TrainingState): Snapshot<StateMeta> {
+  const { stage, job, cursor, trial, trials, candidates, chosen, current, best, kept, ended, learners } =
+    state;
+  const columns: Record<string, Column> = {};
+  for (const name of ASSIGNMENTS) {
+    const assignment = state[name];
+    if (!assignment) continue;
+    columns[`${name}/gamma`] = assignment.gamma;
+    columns[`${name}/shares`] = assignment.shares;
+  }
+  candidates.forEach(({ gamma }, i) => (columns[`candidate/${i}`] = gamma));
+  for (const [name, learner] of learners) Object.assign(columns, learnerColumns(name, learner));
+  return {
+    meta: {
+      stage,
+      job,
+      cursor,
+      trial,
+      trials,
+      kinds: candidates.map(({ kind }) => kind),
+      chosen,
+      current: { rounds: current.rounds },
+      best: best && { rounds: best.rounds },
+      kept: kept && { rounds: kept.rounds },
+      ended,
+      learners: Object.fromEntries(Array.from(learners, ([name, { optimiser }]) => [name, optimiser.steps])),
+    },
+    columns,
+  };
+}
+
+export function stateFrom(policy: TrainablePolicy, { meta, columns }: Snapshot<StateMeta>): TrainingState {
+  const floats = (name: string): Float64Array => {
+    const column = columns[name];
+    if (!(column instanceof Float64Array)) throw new Error(`The checkpoint lacks “${name}”.`);
+    return column;
+  };
+  const assignment = (name: (typeof ASSIGNMENTS)[number]): Assignment | undefined => {
+    const own = meta[name];
+    return own && { gamma: floats(`${name}/gamma`), shares: floats(`${name}/shares`), rounds: own.rounds };
+  };
+  const current = assignment('current');
+  if (!current) throw new Error('The checkpoint lacks its assignments.');
+  return {
+    stage: meta.stage,
+    job: meta.job,
+    cursor: meta.cursor,
+    trial: meta.trial,
+    trials: [...meta.trials],
+    candidates: meta.kinds.map((kind, i) => ({ kind, gamma: floats(`candidate/${i}`) })),
+    chosen: meta.chosen,
+    current,
+    best: assignment('best'),
+    kept: assignment('kept'),
+    ended: meta.ended,
+    learners: new Map(
+      Object.entries(meta.learners).map(([name, steps]) => [name, learnerFrom(policy, name, columns, steps)]),
+    ),
+  };
+}
