@@ -1,62 +1,120 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import type { Executable, Executor } from '../executor';
 import { checkFeeds } from '../feeds';
+import type { ConstantData } from '../ir';
 import { inputName, outputName, toOnnx } from '../onnx/to-onnx';
-import type { HostTensor, Program } from '../program';
+import type { HostTensor, HostTensors, Program } from '../program';
 import { traceProgram } from '../trace/trace-program';
 
+export type Provider = keyof typeof TITLES;
+
 export interface OnnxruntimeOptions {
-  readonly provider: 'cpu';
+  readonly provider: Provider;
   /** Threads of one operator; the CPU only. */
   readonly threads?: number;
+  /** Which of several graphics cards. */
+  readonly deviceId?: number;
+  /**
+   * Where a program's constants go. `model`: each executable has its own, arranged for speed. `shared`: they are read
+   * from the program's own memory in every run, so that programs of several shapes share them and compile at once; on
+   * a graphics card they would be sent there in every run. `auto`: shared from 32 MB on, on the CPU.
+   */
+  readonly constants?: 'auto' | 'model' | 'shared';
   /** False for the plain trace, which is slower: for comparing. */
   readonly simplify?: boolean;
 }
 
-/** Runs programs as ONNX graphs on onnxruntime: the fast road. */
+const TITLES = {
+  cpu: 'CPU, onnxruntime',
+  webgpu: 'GPU by WebGPU, onnxruntime',
+  cuda: 'NVIDIA GPU by CUDA, onnxruntime',
+  dml: 'GPU by DirectML, onnxruntime',
+  coreml: 'Apple GPU or neural engine by Core ML, onnxruntime',
+} as const;
+
+const SHARED_BYTES = 32 * 1024 * 1024;
+
+/** What an executable reads for as long as it lives; onnxruntime does not keep JavaScript's memory alive. */
+const held = new WeakMap<Executable, ReadonlyMap<string, ConstantData>>();
+
+/**
+ * Runs programs as ONNX graphs on onnxruntime: the fast road.
+ *
+ * @throws Error if this machine's onnxruntime does not have the provider
+ */
 export function onnxruntimeExecutor(options: OnnxruntimeOptions): Promise<Executor> {
-  const { provider, threads = 1, simplify = true } = options;
+  const { provider, threads = 1 } = options;
+  const available = listSupportedBackends().map(({ name }) => name);
+  if (!available.includes(provider))
+    return Promise.reject(
+      new Error(
+        `The onnxruntime of this machine has no provider “${provider}”. It has ${available.join(', ')}.`,
+      ),
+    );
   return Promise.resolve({
     id: `onnxruntime/${provider}`,
-    title: 'CPU, onnxruntime',
-    threads,
-    compile: (program) => load(program, provider, threads, simplify),
+    title: TITLES[provider],
+    threads: provider === 'cpu' ? threads : 1,
+    compile: (program) => load(program, options),
     dispose: () => Promise.resolve(),
   });
 }
 
-async function load(
-  program: Program,
-  provider: string,
-  threads: number,
-  simplify: boolean,
-): Promise<Executable> {
-  const graph = await traceProgram(program, { simplify });
+async function load(program: Program, options: OnnxruntimeOptions): Promise<Executable> {
+  const constantsAsInputs = sharesConstants(program, options);
+  const graph = await traceProgram(program, { simplify: options.simplify, constantsAsInputs });
   const { bytes, external } = toOnnx(graph, { external: true });
-  const session = await InferenceSession.create(bytes, {
-    executionProviders: [provider],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
-    externalData: [...external].map(([path, data]) => ({
-      path,
-      data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    })),
-  });
+  const session = await createSession(program, bytes, external, options);
+  const constants = constantsAsInputs ? toTensors(program.constants) : {};
   const names = Object.keys(graph.outputs);
-  return {
+  const executable: Executable = {
     program,
     async run(feeds) {
       checkFeeds(program, feeds);
-      const results = await session.run(
-        Object.fromEntries(
-          Object.keys(program.inputs).map((name) => [inputName(name), toTensor(feeds[name])]),
-        ),
-      );
+      const results = await session.run({ ...constants, ...toTensors(feeds) });
       return Object.fromEntries(names.map((name) => [name, toHost(results[outputName(name)])]));
     },
     dispose: () => session.release(),
   };
+  held.set(executable, external);
+  return executable;
+}
+
+function sharesConstants({ constants }: Program, options: OnnxruntimeOptions): boolean {
+  if (options.constants !== undefined && options.constants !== 'auto') return options.constants === 'shared';
+  const bytes = Object.values(constants).reduce((sum, { data }) => sum + data.byteLength, 0);
+  return options.provider === 'cpu' && bytes >= SHARED_BYTES;
+}
+
+async function createSession(
+  { name }: Program,
+  bytes: Uint8Array,
+  external: ReadonlyMap<string, ConstantData>,
+  { provider, threads = 1, deviceId }: OnnxruntimeOptions,
+): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(bytes, {
+      executionProviders: [deviceId === undefined ? provider : { name: provider, deviceId }],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: 'all',
+      externalData: [...external].map(([path, data]) => ({
+        path,
+        data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      })),
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Program “${name}” cannot run on onnxruntime's “${provider}”: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+function toTensors(tensors: HostTensors): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [inputName(name), toTensor(tensor)]),
+  );
 }
 
 function toTensor({ data, shape }: HostTensor): Tensor {

@@ -5,7 +5,6 @@ import { lowerings } from '../kernels/all';
 import type { Lower } from '../kernels/lower';
 import { valueType } from '../kernels/elementwise';
 import * as tf from '../tf';
-import { refuseRandomness } from './refuse-randomness';
 import { where } from './where';
 
 export const TRACE = 'emdpo-trace';
@@ -42,17 +41,8 @@ class TraceBackend extends tf.KernelBackend {
 
   /** A number written in the program, such as `tf.scalar(2)`. */
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): object {
-    refuseRandomness();
     return this.hold(this.recording.constant(constantData(values, dtype), { shape, dtype: valueType(dtype) }))
       .dataId;
-  }
-
-  override readSync(): never {
-    throw new Error(`A tensor's values are read ${where()}. A program that is traced has none yet.`);
-  }
-
-  override read(): never {
-    return this.readSync();
   }
 
   override incRef(dataId: object): void {

@@ -6,7 +6,7 @@ import { simplifyGraph } from '../optimise/simplify-graph';
 import type { Program, Tensors } from '../program';
 import * as tf from '../tf';
 import { traceBackend, TRACE } from './backend';
-import { refuseReading } from './refuse-reading';
+import { withSealedEngine } from './sealed-engine';
 
 export interface TraceOptions {
   /** Make the graph smaller and faster; the plain trace otherwise. */
@@ -47,8 +47,10 @@ export async function traceProgram(program: Program, options: TraceOptions = {})
       const tensors: Record<string, tf.Tensor> = {};
       for (const [name, value] of Object.entries(values))
         tensors[name] = engine.makeTensorFromTensorInfo(backend.hold(value));
-      const made = refuseReading(() => compute(program, tensors));
-      for (const [name, tensor] of Object.entries(made)) outputs[name] = backend.standsFor(tensor);
+      withSealedEngine(() => {
+        for (const [name, tensor] of Object.entries(compute(program, tensors)))
+          outputs[name] = backend.standsFor(tensor);
+      });
     });
   } finally {
     backend.builder = undefined;
