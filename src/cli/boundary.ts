@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { DeviceError } from '../compute/devices/device-error';
 import { DatasetError } from '../dataset/dataset-error';
 import { PopulationError } from '../dataset/simulate/read-population';
+import { ModelError } from '../policy/transformer/model-error';
 import { ExperimentError } from '../run/experiment';
 import { RunError } from '../run/run-error';
 import { UnfitDataError } from '../unfit-data-error';
@@ -29,7 +30,7 @@ export function say({ lines, exitCode }: Told): number {
 }
 
 /** Nothing is wrong with the command line, nor with this program. */
-const outsideFaults = [RunError, DatasetError, UnfitDataError, DeviceError];
+const outsideFaults = [RunError, DatasetError, UnfitDataError, DeviceError, ModelError];
 
 function inWords(error: unknown): Told {
   if (error instanceof CommanderError) {

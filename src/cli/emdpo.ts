@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { say, tell } from './boundary';
 import { addDevices } from './devices';
 import { addExport } from './export';
+import { addGenerate } from './generate';
 import { addReport } from './report';
 import { addSimulate } from './simulate';
 import { addTrain } from './train';
@@ -24,6 +25,7 @@ const program = new Command('emdpo')
 addValidate(program);
 addTrain(program);
 addReport(program);
+addGenerate(program);
 addExport(program);
 addSimulate(program);
 addDevices(program);

@@ -1,0 +1,176 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import { openAnswerer, type Answer } from '../aggregate/language/answers';
+import { policyNamed, type SinglePolicies } from '../aggregate/language/policy-name';
+import { readPolicies } from '../aggregate/language/policies';
+import { chooseDevice } from '../compute/devices/choose';
+import { openDevice } from '../compute/devices/open';
+import type { Executor } from '../compute/graph/executor';
+import type { RunResult } from '../protocol/result';
+import { readManifest } from '../run/manifest';
+import { readResult } from '../run/result';
+import { RunError } from '../run/run-error';
+import { stopSignals } from './stop-signals';
+import { painter } from './terminal';
+import { UsageError } from './usage-error';
+
+/** Options of `emdpo generate`. */
+export interface GenerateFlags {
+  readonly prompt: string;
+  readonly policy?: string;
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly seed: number;
+  readonly maxTokens?: number;
+  readonly stop?: readonly string[];
+  readonly n: number;
+  readonly device: string;
+  readonly threads: number;
+  readonly json?: true;
+}
+
+/** Runs without a test of the device first: every other device is compared with it. */
+const DEFAULT_DEVICE = 'onnxruntime/cpu';
+
+/** Answers a prompt and shows what comes. */
+export async function generateAnswers(directory: string, flags: GenerateFlags): Promise<void> {
+  const run = path.resolve(directory);
+  const manifest = await readManifest(run);
+  if (manifest === undefined) throw new RunError(`${directory} is no run directory: it has no run.json.`);
+  const { policy, beta, aggregate } = manifest.experiment;
+  if (policy.kind !== 'transformer') {
+    throw new RunError(
+      `The policies of ${directory} are ${policy.kind}: they rank responses that are there, and write none. ` +
+        'Train with the policy "transformer" for language models.',
+    );
+  }
+  const prompt = flags.prompt === '-' ? await readAll(process.stdin) : flags.prompt;
+  const stop = stopSignals();
+  let executor: Executor | undefined;
+  try {
+    const policies = await readPolicies(
+      path.join(run, 'policies'),
+      policy.model === 'scratch' ? undefined : path.resolve(run, policy.model),
+    );
+    const single = singlePolicies(await readResult(run));
+    const name = flags.policy ?? recommended(aggregate.single, policies.distilled !== undefined, single);
+    const source = refused(() => policyNamed(name, policies, single));
+    executor = await device(flags, stop.signal);
+    const answerer = openAnswerer(executor, policies);
+    const show = flags.json ? undefined : shower(flags.n);
+    const started = performance.now();
+    const asked = {
+      prompt,
+      responses: flags.n,
+      seed: flags.seed,
+      temperature: flags.temperature ?? policy.sampling.temperature,
+      topP: flags.topP ?? policy.sampling.topP,
+      maxTokens: flags.maxTokens ?? policy.responseTokens,
+      stop: flags.stop,
+    };
+    const answers = await refused(() =>
+      answerer.ask({
+        ...asked,
+        beta,
+        sources: [source],
+        signal: stop.signal,
+        onText: (_, number, text) => show?.text(number, text),
+        onAnswer: (answer) => show?.answer(answer),
+      }),
+    );
+    const seconds = (performance.now() - started) / 1000;
+    await answerer.dispose();
+    if (flags.json) process.stdout.write(asJson(name, asked, answers));
+    else summarise(name, answers, seconds);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    process.stdout.write('\n');
+    process.exitCode = stop.exitCode();
+  } finally {
+    await executor?.dispose();
+    stop.dispose();
+  }
+}
+
+/** Weights and exponents as the run decided them. */
+function singlePolicies(result: RunResult | undefined): SinglePolicies {
+  const lambda = result?.candidates.find(({ kind }) => kind === 'loglinear')?.weights;
+  return {
+    weights: result?.regret.weights,
+    exponents: lambda?.map((value, k) => value * (result?.regret.protection[k] ?? 1)),
+  };
+}
+
+function recommended(single: string, distilled: boolean, { weights, exponents }: SinglePolicies): string {
+  const there = { mixture: weights !== undefined, loglinear: exponents !== undefined, distilled };
+  if (single in there && there[single as keyof typeof there]) return single;
+  return there.mixture ? 'mixture' : 'type1';
+}
+
+async function device({ device: id, threads }: GenerateFlags, signal: AbortSignal): Promise<Executor> {
+  const cores = threads === 0 ? availableParallelism() : threads;
+  if (id === DEFAULT_DEVICE) return openDevice(id, cores);
+  return (await chooseDevice({ device: id, threads, program: process.argv[1], signal })).executor;
+}
+
+/** What makes no sense to ask for is the person's to mend. */
+function refused<T>(work: () => T): T {
+  const usage = (error: unknown): never => {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  };
+  try {
+    const done = work();
+    return done instanceof Promise ? (done.catch(usage) as T) : done;
+  } catch (error) {
+    return usage(error);
+  }
+}
+
+/** One answer as it comes; several one after the other, each when it is complete. */
+function shower(n: number): { text(number: number, text: string): void; answer(answer: Answer): void } {
+  const paint = painter(process.stdout);
+  const safe = process.stdout.isTTY ? withoutControls : (text: string) => text;
+  return {
+    text: (_, text) => {
+      if (n === 1) process.stdout.write(safe(text));
+    },
+    answer: ({ number, text }) => {
+      if (n > 1) process.stdout.write(`${paint('dim', `── ${number + 1}`)}\n${safe(text)}`);
+      process.stdout.write('\n');
+    },
+  };
+}
+
+/** What a model writes must not command the terminal. */
+function withoutControls(text: string): string {
+  return Array.from(text, (c) =>
+    (c < ' ' && c !== '\n' && c !== '\t') || (c >= '\x7f' && c < '\xa0') ? '\ufffd' : c,
+  ).join('');
+}
+
+function summarise(name: string, answers: readonly Answer[], seconds: number): void {
+  const tokens = answers.reduce((sum, answer) => sum + answer.tokens.length, 0);
+  const cut = answers.filter(({ ended }) => ended === 'length').length;
+  const rewards = answers[0].rewards.map((_, k) => {
+    const mean = answers.reduce((sum, answer) => sum + answer.rewards[k], 0) / answers.length;
+    return `type${k + 1} ${mean >= 0 ? '+' : '−'}${Math.abs(mean).toFixed(3)}`;
+  });
+  const lines = [
+    `${name}: ${tokens} tokens in ${seconds.toFixed(1)} s${cut > 0 ? `; ${cut} of ${answers.length} cut off at the longest length` : ''}`,
+    `implicit reward${answers.length > 1 ? ', mean' : ''}: ${rewards.join(', ')}`,
+  ];
+  const paint = painter(process.stderr);
+  for (const line of lines) process.stderr.write(`${paint('dim', line)}\n`);
+}
+
+function asJson(policy: string, asked: object, answers: readonly Answer[]): string {
+  const responses = answers.map(({ text, tokens, logProbability, ended, rewards }) => ({
+    text,
+    tokens: tokens.length,
+    logProbability,
+    ended,
+    rewards,
+  }));
+  return JSON.stringify({ policy, ...asked, responses }) + '\n';
+}
