@@ -7,6 +7,8 @@ import { ABSENT_COMMAND, newExperiment } from './src/editor/commands/new-experim
 import { openReport } from './src/editor/commands/open-report';
 import { openRun, pickAndOpenReport, showResults } from './src/editor/commands/results';
 import { revealRun } from './src/editor/commands/reveal-run';
+import { setUpTensorFlow } from './src/editor/commands/set-up-tensorflow';
+import { showDevices } from './src/editor/commands/show-devices';
 import { stopAndShow, stopTraining } from './src/editor/commands/stop';
 import { train } from './src/editor/commands/train';
 import { validateDataset } from './src/editor/commands/validate';
@@ -27,9 +29,12 @@ import { createStatusBar } from './src/editor/runs/status-bar';
 
 /** Wires the parts. Opens no file: what is on disk is read when something asks for it. */
 export function activate(context: vscode.ExtensionContext): void {
-  const { extensionUri, logUri } = context;
+  const { extensionUri, globalStorageUri, logUri } = context;
   const log = vscode.window.createOutputChannel('EM-DPO', { log: true });
   const cli = path.join(extensionUri.fsPath, 'dist', 'emdpo.cjs');
+  const tensorflow = path.join(globalStorageUri.fsPath, 'tensorflow');
+  // for the command line, which every training and device test is a process of
+  process.env.EMDPO_TENSORFLOW ??= tensorflow;
   const workers = () =>
     createValidationWorker(path.join(extensionUri.fsPath, 'dist', 'validation-worker.cjs'), log);
   const worker = workers();
@@ -60,6 +65,8 @@ export function activate(context: vscode.ExtensionContext): void {
     'emdpo.newExperiment': newExperiment,
     [ABSENT_COMMAND]: (given) => newExperiment(given, 'absent'),
     'emdpo.openReport': (given) => pickAndOpenReport(list, report, given),
+    'emdpo.showDevices': (given) => showDevices(cli, log, given),
+    'emdpo.setUpTensorFlow': () => setUpTensorFlow(cli, tensorflow, log),
     'emdpo.showLog': () => {
       log.show();
     },

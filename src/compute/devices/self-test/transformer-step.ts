@@ -18,8 +18,8 @@ export interface StepSize {
 /** Small enough for plain JavaScript. */
 export const SMALL: StepSize = { rows: 2, length: 9, hidden: 16, heads: 2, layers: 2, vocabulary: 29 };
 
-/** Large enough that a device's speed shows: 0.4 million parameters, 512 tokens. */
-export const TIMED: StepSize = { rows: 8, length: 64, hidden: 128, heads: 4, layers: 2, vocabulary: 256 };
+/** Large enough that a device's speed shows: 0.4 million parameters, 256 tokens. */
+export const TIMED: StepSize = { rows: 4, length: 64, hidden: 128, heads: 4, layers: 2, vocabulary: 256 };
 
 /** The loss of next-token prediction of a decoder-only transformer, with the gradients of all its weights. */
 export function transformerStep(size: StepSize): Trial {
