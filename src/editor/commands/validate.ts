@@ -51,11 +51,17 @@ function sayCancelled(name: string, log: vscode.LogOutputChannel): void {
   vscode.window.setStatusBarMessage(`$(circle-slash) ${text}`, MESSAGE);
 }
 
+/** Between two messages about how far it is, in milliseconds: each is drawn by the window that somebody types in. */
+const PACE = 250;
+
 /** Shows how much of a file was read and the time that the rest will take, then that the records are being judged. */
 function readingProgress(progress: vscode.Progress<{ message: string; increment: number }>) {
   const start = performance.now();
   let shown = 0;
+  let said = -Infinity;
   return (read: number, total: number) => {
+    if (read < total && performance.now() < said + PACE) return;
+    said = performance.now();
     const percent = total > 0 ? Math.floor((read / total) * 100) : 0;
     const seconds = (performance.now() - start) / 1000;
     const parts = [
