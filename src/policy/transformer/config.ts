@@ -126,30 +126,34 @@ function llamaConfig(
   };
 }
 
-/** @throws ModelError where some layers slide and others do not */
+const FULL = 'full_attention';
+const SLIDING = 'sliding_attention';
+
+/**
+ * The window that every layer has, or none. `layer_types` says which layers slide; older files leave it out.
+ *
+ * @throws ModelError where layers differ
+ */
 function windowOf(family: Family, json: JsonObject, fields: Fields, file: string): number | undefined {
-  const slides = family === 'qwen2' ? fields.flag('use_sliding_window', false) : family === 'mistral';
-  const types = Array.isArray(json.layer_types) ? new Set(json.layer_types as unknown[]) : undefined;
-  const mixed =
-    types !== undefined
-      ? [...types].some((type) => type !== (slides ? 'sliding_attention' : 'full_attention'))
-      : family === 'qwen2' && slides && fields.count('max_window_layers', 28) > 0;
-  if (slides && fields.has('sliding_window')) {
-    const allFull = types?.size === 1 && types.has('full_attention');
-    if (mixed && !allFull) {
-      throw new ModelError(
-        `${file} gives only some layers a sliding window, which is not supported. ` +
-          `Where no text is longer than the window, set "use_sliding_window" to false and leave "layer_types" out.`,
-      );
-    }
-    return allFull ? undefined : fields.count('sliding_window');
+  const slides = family === 'mistral' || (family === 'qwen2' && fields.flag('use_sliding_window', false));
+  const window = slides && fields.has('sliding_window') ? fields.count('sliding_window') : undefined;
+  const layers = fields.count('num_hidden_layers');
+  const first = family === 'qwen2' && fields.has('max_window_layers') ? Number(json.max_window_layers) : 0;
+  const byAge = [...(first > 0 ? [FULL] : []), ...(first < layers ? [SLIDING] : [])];
+  const usual = window === undefined ? [FULL] : byAge;
+  const listed = Array.isArray(json.layer_types) ? (json.layer_types as unknown[]) : usual;
+  const types = new Set(listed);
+  const other = [...types].find((type) => type !== FULL && type !== SLIDING);
+  if (other !== undefined) {
+    throw new ModelError(`${file} has layers of the type ${JSON.stringify(other)}, which is not supported.`);
   }
-  if (types !== undefined && [...types].some((type) => type !== 'full_attention')) {
+  if (types.size > 1 || (types.has(SLIDING) && window === undefined)) {
     throw new ModelError(
-      `${file} has layers of the types ${[...types].join(', ')}; only full attention is supported here.`,
+      `${file} gives only some layers a sliding window, or does not say how wide it is, which is not supported. ` +
+        `Where no text is longer than the window, leave "sliding_window" and "layer_types" out.`,
     );
   }
-  return undefined;
+  return types.has(SLIDING) ? window : undefined;
 }
 
 function activationOf(name: string, file: string): NonNullable<TransformerConfig['activation']> {
