@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 
-const WORDS = 'answer because evening lamp light morning mountain paper question river stone window'.split(' ');
+const WORDS = 'answer because evening lamp light morning mountain paper question river stone window'.split(
+  ' ',
+);
 
 /**
  * Writes canonical JSON lines of about 700 bytes until the file has the size asked for: 20,000 annotators rank three
