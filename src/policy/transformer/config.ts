@@ -14,6 +14,9 @@ const ARCHITECTURES: Readonly<Record<Family, string>> = {
   qwen2: 'Qwen2ForCausalLM',
 };
 
+/** A damaged number must not become a list of that length. */
+const MOST_LAYERS = 4096;
+
 const ACTIVATIONS: Readonly<Record<string, NonNullable<TransformerConfig['activation']>>> = {
   gelu: 'gelu',
   gelu_new: 'gelu-tanh',
@@ -165,7 +168,12 @@ function activationOf(name: string, file: string): NonNullable<TransformerConfig
 
 /** Sizes that must fit each other. */
 function checked(config: TransformerConfig, file: string): TransformerConfig {
-  const { hidden, heads, keyValueHeads, headSize } = config;
+  const { layers, hidden, heads, keyValueHeads, headSize } = config;
+  if (layers > MOST_LAYERS) {
+    throw new ModelError(
+      `${file}: ${layers} layers are more than any model has; at most ${MOST_LAYERS} are read.`,
+    );
+  }
   if (!Number.isInteger(headSize)) {
     throw new ModelError(`${file}: the hidden size, ${hidden}, cannot be divided among ${heads} heads.`);
   }

@@ -1,5 +1,5 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
-import { chatTemplate, type ChatTemplate } from './chat-template';
+import { chatTemplate } from './chat-template';
 import { isJsonObject, parseObject, readText, type JsonObject } from './json-file';
 import type { Tokenizer } from './language-model';
 import { ModelError, reason } from './model-error';
@@ -79,6 +79,8 @@ export function buildTokenizer(json: JsonObject, config: JsonObject, surrounding
   const source = surroundings.template ?? templateOf(config);
   const chat = source === undefined ? undefined : chatTemplate(source, special, where);
   const ids = (text: string, add: boolean) => inner.encode(text, { add_special_tokens: add }).ids;
+  const before = tokensBefore(ids);
+  const first = id(special.bos_token) ?? endOfText;
   return {
     vocabulary,
     endOfText,
@@ -90,7 +92,12 @@ export function buildTokenizer(json: JsonObject, config: JsonObject, surrounding
             skip_special_tokens: true,
             clean_up_tokenization_spaces: false,
           }),
-    encodePrompt: (prompt) => promptTokens(prompt, chat, ids, id(special.bos_token) ?? endOfText),
+    encodePrompt: (prompt) => {
+      // a chat template writes its own special tokens
+      const tokens = chat ? ids(chat(prompt), false) : [...before, ...ids(prompt, false)];
+      // a prompt has a token at least: it predicts the first token of the response
+      return Int32Array.from(tokens.length === 0 ? [first] : tokens);
+    },
   };
 }
 
@@ -102,27 +109,12 @@ function keepByteOrderMarks(decoder: unknown): void {
   if ('decoders' in decoder && Array.isArray(decoder.decoders)) decoder.decoders.forEach(keepByteOrderMarks);
 }
 
-function promptTokens(
-  prompt: string,
-  chat: ChatTemplate | undefined,
-  ids: (text: string, addSpecialTokens: boolean) => number[],
-  first: number,
-): Int32Array {
-  // a chat template writes its own special tokens
-  if (chat) return startedBy(ids(chat(prompt), false), first);
-  const plain = ids(prompt, false);
-  const added = ids(prompt, true);
-  // a token that ends the text would separate the prompt from its response
-  const start = added.length - plain.length;
-  const leading = Array.from({ length: start + 1 }, (_, i) => i).findLast((i) =>
-    plain.every((token, j) => added[i + j] === token),
-  );
-  return startedBy(added.slice(0, (leading ?? 0) + plain.length), first);
-}
-
-/** A prompt has a token at least: it predicts the first token of the response. */
-function startedBy(tokens: readonly number[], first: number): Int32Array {
-  return Int32Array.from(tokens.length === 0 ? [first] : tokens);
+/** Tokens that are put before a text. One that is put behind it would separate a prompt from its response. */
+function tokensBefore(ids: (text: string, addSpecialTokens: boolean) => number[]): number[] {
+  const plain = ids('a', false);
+  const added = ids('a', true);
+  const start = added.findIndex((_, i) => plain.every((token, j) => added[i + j] === token));
+  return added.slice(0, Math.max(0, start));
 }
 
 /** bos_token, eos_token, …: strings, or objects with the string as their content. */
