@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { drawToken, logSumExp } from '../../src/policy/transformer/generate/sampling';
+import { logSumExp, tokenSampler } from '../../src/policy/transformer/generate/sampling';
 import { random } from '../../src/random';
 
 const logits = Float32Array.from([1, 3, 2, -1, 3, 0]);
@@ -9,7 +9,8 @@ const logits = Float32Array.from([1, 3, 2, -1, 3, 0]);
 function frequencies(temperature: number, topP: number, draws: number): number[] {
   const source = random(1, 2);
   const count = Array.from(logits, () => 0);
-  for (let i = 0; i < draws; i++) count[drawToken(logits, { temperature, topP }, source)]++;
+  const draw = tokenSampler({ temperature, topP });
+  for (let i = 0; i < draws; i++) count[draw(logits, source).token]++;
   return count.map((n) => n / draws);
 }
 
@@ -25,7 +26,18 @@ test('tokens come as often as their probabilities say, at every temperature', ()
 });
 
 test('temperature 0 takes the largest logit, the first of equals', () => {
-  assert.equal(drawToken(logits, { temperature: 0, topP: 1 }, random(1)), 1);
+  assert.equal(tokenSampler({ temperature: 0, topP: 1 })(logits, random(1)).token, 1);
+});
+
+test('the log-probability is that of the policy itself, whatever the sampling', () => {
+  for (const sampling of [
+    { temperature: 0, topP: 1 },
+    { temperature: 0.3, topP: 0.5 },
+    { temperature: 1, topP: 1 },
+  ]) {
+    const { token, logProbability } = tokenSampler(sampling)(logits, random(3));
+    assert.ok(Math.abs(logProbability - (logits[token] - logSumExp(logits))) < 1e-12);
+  }
 });
 
 test('top-p draws from the smallest set that holds p, in proportion', () => {
@@ -58,7 +70,7 @@ test('the short list that top-p sorts never loses a token of the nucleus', () =>
           held += p[token];
           if (held >= topP + 1e-12) break;
         }
-        return nucleus.has(drawToken(row, { temperature: 1, topP }, random(seed)));
+        return nucleus.has(tokenSampler({ temperature: 1, topP })(row, random(seed)).token);
       },
     ),
   );

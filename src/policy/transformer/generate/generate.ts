@@ -2,7 +2,7 @@ import { random, type Random } from '../../../random';
 import { bucket } from '../buckets';
 import type { Tokenizer } from '../language-model';
 import type { NextToken } from './next-token';
-import { checkSampling, drawToken, logSumExp, type Sampling } from './sampling';
+import { checkSampling, tokenSampler, type Sampling } from './sampling';
 import { textStream, type TextStream } from './text-stream';
 
 /** One response that is wanted. */
@@ -117,6 +117,7 @@ async function together(
 ): Promise<void> {
   const { signal, onText, stop = [], stopTokens = [] } = options;
   const ends = new Set([tokenizer.endOfText, ...stopTokens]);
+  const draw = tokenSampler(options);
   let rows = indices.map((index): Row => {
     const { prompt, seed, stream } = wanted[index];
     return {
@@ -140,9 +141,8 @@ async function together(
     const appended: number[] = [];
     const open: number[] = [];
     rows.forEach((row, at) => {
-      const logits = texts.logits(at);
-      const token = drawToken(logits, options, row.random);
-      row.logProbability += logits[token] - logSumExp(logits);
+      const { token, logProbability } = draw(texts.logits(at), row.random);
+      row.logProbability += logProbability;
       row.tokens.push(token);
       const ended = endOf(row, token);
       if (ended === undefined) {

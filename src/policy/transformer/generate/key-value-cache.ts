@@ -18,6 +18,9 @@ export function emptyCache(config: Sizes, rows: number, capacity: number): KeyVa
   return { rows, capacity, keys: layers(), values: layers() };
 }
 
+/** Values up to which a loop is faster than a view: those of one token. */
+const SHORT = 128;
+
 /**
  * Copies the first `count` tokens of a row from [rows, keyValueHeads, tokens, headSize] to place `at` of a row here.
  *
@@ -34,7 +37,9 @@ export function copyTokens(
   for (let head = 0; head < keyValueHeads; head++) {
     const source = (from.row * keyValueHeads + head) * from.tokens * headSize;
     const target = ((to.row * keyValueHeads + head) * to.tokens + at) * headSize;
-    to.data.set(from.data.subarray(source, source + count * headSize), target);
+    const size = count * headSize;
+    if (size > SHORT) to.data.set(from.data.subarray(source, source + size), target);
+    else for (let i = 0; i < size; i++) to.data[target + i] = from.data[source + i];
   }
 }
 

@@ -20,62 +20,79 @@ export function checkSampling({ temperature, topP }: Sampling): void {
   }
 }
 
+/** A token, and its log-probability under the policy itself: at temperature 1, over all tokens. */
+export interface Drawn {
+  readonly token: number;
+  readonly logProbability: number;
+}
+
+/**
+ * Draws tokens in f64, each with one uniform number. With `topP` below 1 from the smallest set of most probable tokens
+ * that holds at least that much probability at this temperature (Holtzman et al. 2020).
+ */
+export function tokenSampler({ temperature, topP }: Sampling): (logits: Logits, random: Random) => Drawn {
+  let weight = new Float64Array(0);
+  return (logits, random) => {
+    const best = largest(logits);
+    const total = sumOfExp(logits, logits[best]);
+    const drawn = (token: number): Drawn => ({
+      token,
+      logProbability: logits[token] - logits[best] - Math.log(total),
+    });
+    if (temperature === 0) return drawn(best);
+    if (weight.length !== logits.length) weight = new Float64Array(logits.length);
+    let sum = 0;
+    for (let t = 0; t < weight.length; t++) {
+      weight[t] = Math.exp((logits[t] - logits[best]) / temperature);
+      sum += weight[t];
+    }
+    const u = random.uniform();
+    if (topP === 1) return drawn(invert(weight, u * sum) ?? best);
+    const tokens = nucleus(weight, topP, sum);
+    const inside = Float64Array.from(tokens, (token) => weight[token]);
+    const held = inside.reduce((a, b) => a + b, 0);
+    return drawn(tokens[invert(inside, u * held) ?? 0]);
+  };
+}
+
 /** log Σ exp, in f64. @throws Error when the logits are not numbers */
 export function logSumExp(logits: Logits): number {
-  let largest = -Infinity;
-  for (const value of logits) if (value > largest) largest = value;
+  const most = logits[largest(logits)];
+  return most + Math.log(sumOfExp(logits, most));
+}
+
+/** Σ exp(logit − most) */
+function sumOfExp(logits: Logits, most: number): number {
   let sum = 0;
-  for (const value of logits) sum += Math.exp(value - largest);
+  for (let t = 0; t < logits.length; t++) sum += Math.exp(logits[t] - most);
   // NaN makes the sum NaN, and so does a row without any finite logit
   if (!Number.isFinite(sum)) {
     throw new Error(
       'The model gave logits that are not finite numbers. Its weights are damaged or diverged in training.',
     );
   }
-  return largest + Math.log(sum);
+  return sum;
 }
 
-/**
- * Draws a token with one uniform number, in f64. With `topP` below 1 from the smallest set of most probable tokens that
- * holds at least that much probability at this temperature (Holtzman et al. 2020).
- */
-export function drawToken(logits: Logits, { temperature, topP }: Sampling, random: Random): number {
-  if (temperature === 0) return largest(logits);
-  const tempered = Float64Array.from(logits, (value) => value / temperature);
-  const total = logSumExp(tempered);
-  const probability = tempered.map((value) => Math.exp(value - total));
-  const u = random.uniform();
-  if (topP === 1) return invert(probability, u);
-  const tokens = nucleus(probability, topP);
-  return tokens[
-    invert(
-      Float64Array.from(tokens, (token) => probability[token]),
-      u,
-    )
-  ];
-}
-
-/** The index at which the running sum passes u of the total. */
-function invert(weights: Float64Array, u: number): number {
-  let left = u * weights.reduce((sum, w) => sum + w, 0);
+/** The index at which the running sum passes `target`; none where rounding lets it pass all. */
+function invert(weights: Float64Array, target: number): number | undefined {
+  let left = target;
   for (let i = 0; i < weights.length; i++) {
     left -= weights[i];
     if (left < 0) return i;
   }
-  return largest(weights);
+  return undefined;
 }
 
-/** Token ids by falling probability, as many as hold `topP`. */
-function nucleus(probability: Float64Array, topP: number): number[] {
+/** Token ids by falling weight, as many as hold `topP` of the sum. */
+function nucleus(weight: Float64Array, topP: number, sum: number): number[] {
   // Those below this threshold hold less than 1 − topP together, so that none of them is needed: a short list to sort.
-  const threshold = (1 - topP) / probability.length;
+  const threshold = ((1 - topP) * sum) / weight.length;
   const likely: number[] = [];
-  probability.forEach((p, token) => {
-    if (p >= threshold) likely.push(token);
-  });
-  likely.sort((a, b) => probability[b] - probability[a] || a - b);
+  for (let t = 0; t < weight.length; t++) if (weight[t] >= threshold) likely.push(t);
+  likely.sort((a, b) => weight[b] - weight[a] || a - b);
   let held = 0;
-  const count = likely.findIndex((token) => (held += probability[token]) >= topP);
+  const count = likely.findIndex((token) => (held += weight[token]) >= topP * sum);
   return count < 0 ? likely : likely.slice(0, count + 1);
 }
 
