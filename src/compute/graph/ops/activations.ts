@@ -14,16 +14,18 @@ export function geluTanh<T extends tf.Tensor>(x: T): T {
         return [tf.mul(tf.mul(input, 0.5), tf.add(tf.tanh(inner(input)), 1))];
       })[0],
     (dy, input) => {
-      const t = tf.tanh(inner(input));
-      const slope = tf.add(tf.mul(tf.square(input), (3 * CUBIC * SLOPE) / 2), SLOPE / 2);
-      const bend = tf.mul(tf.mul(input, slope), tf.sub(1, tf.square(t)));
-      return tf.mul(dy, tf.add(tf.add(tf.mul(t, 0.5), 0.5), bend));
+      // y = x σ(2u), since (1 + tanh u)/2 = σ(2u); 2xu′ = 3·2u − 4√(2/π) x for this cubic u.
+      const twice = inner(input, 2);
+      const s = tf.sigmoid(twice);
+      const slope = tf.sub(tf.mul(twice, 3), tf.mul(input, 4 * SLOPE));
+      return tf.mul(dy, tf.mul(s, tf.add(tf.mul(slope, tf.sub(1, s)), 1)));
     },
   );
 }
 
-function inner(x: tf.Tensor): tf.Tensor {
-  return tf.mul(x, tf.add(tf.mul(tf.square(x), CUBIC * SLOPE), SLOPE));
+/** √(2/π) (x + 0.044715 x³), scaled. */
+function inner(x: tf.Tensor, scale = 1): tf.Tensor {
+  return tf.mul(x, tf.add(tf.mul(tf.square(x), CUBIC * SLOPE * scale), SLOPE * scale));
 }
 
 /** x Φ(x) with the normal distribution function Φ, `gelu` (Hendrycks, Gimpel 2016). */
