@@ -1,5 +1,8 @@
 import type { HostTensor } from '../../graph/program';
 
+/** Tensors with smaller values than this throughout are as good as zero. */
+const SMALLEST_SCALE = 1e-6;
+
 export interface Difference {
   /** Largest difference over the largest value that was expected; infinite where a value is not finite. */
   readonly relativeError: number;
@@ -19,7 +22,7 @@ export function compare(
 
 function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Infinity;
-  let [difference, scale] = [0, Number.MIN_VALUE];
+  let [difference, scale] = [0, SMALLEST_SCALE];
   for (let i = 0; i < expected.length; i++) {
     if (!Number.isFinite(actual[i])) return Infinity;
     difference = Math.max(difference, Math.abs(actual[i] - expected[i]));

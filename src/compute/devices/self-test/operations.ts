@@ -1,4 +1,8 @@
 import { random } from '../../../random';
+import { geluErf, geluTanh, silu } from '../../graph/ops/activations';
+import { layerNorm } from '../../graph/ops/layer-norm';
+import { rmsNorm } from '../../graph/ops/rms-norm';
+import { tokenLogProbability } from '../../graph/ops/token-log-probability';
 import * as tf from '../../graph/tf';
 import { randomFloats, randomIndices } from './random-tensor';
 import { lossTrial } from './trial';
@@ -38,11 +42,30 @@ export function operationTrials(): Trial[] {
         w: randomFloats(draw, [7, 16]),
       },
       ({ x, gain, bias, w }) => {
-        const centred = tf.sub(x, tf.mean(x, -1, true));
-        const scale = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), 1e-5));
-        const normal = tf.add(tf.mul(tf.mul(centred, scale), gain), bias);
+        const normal = layerNorm(x as tf.Tensor2D, gain as tf.Tensor1D, bias as tf.Tensor1D, 1e-5);
         return tf.sum(tf.mul(normal, w)).asScalar();
       },
+    ),
+    lossTrial(
+      'RMS norm',
+      { x: randomFloats(draw, [7, 16], 3), gain: randomFloats(draw, [16]), w: randomFloats(draw, [7, 16]) },
+      ({ x, gain, w }) => tf.sum(tf.mul(rmsNorm(x as tf.Tensor2D, gain as tf.Tensor1D, 1e-5), w)).asScalar(),
+    ),
+    ...Object.entries({ 'GELU by tanh': geluTanh, 'GELU by erf': geluErf, SiLU: silu }).map(
+      ([name, activation]) =>
+        lossTrial(name, { x: randomFloats(draw, [6, 13], 3), w: randomFloats(draw, [6, 13]) }, ({ x, w }) =>
+          tf.sum(tf.mul(activation(x), w)).asScalar(),
+        ),
+    ),
+    lossTrial(
+      'token log-probability',
+      {
+        logits: randomFloats(draw, [9, 31], 3),
+        targets: randomIndices(draw, [9], 31),
+        w: randomFloats(draw, [9]),
+      },
+      ({ logits, targets, w }) =>
+        tf.sum(tf.mul(tokenLogProbability(logits as tf.Tensor2D, targets as tf.Tensor1D), w)).asScalar(),
     ),
     lossTrial(
       'segment sum',

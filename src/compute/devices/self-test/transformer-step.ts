@@ -1,5 +1,8 @@
 import { random } from '../../../random';
 import type { HostTensor, Tensors } from '../../graph/program';
+import { geluTanh } from '../../graph/ops/activations';
+import { rmsNorm } from '../../graph/ops/rms-norm';
+import { tokenLogProbability } from '../../graph/ops/token-log-probability';
 import * as tf from '../../graph/tf';
 import { randomFloats, randomIndices } from './random-tensor';
 import { lossTrial } from './trial';
@@ -31,6 +34,7 @@ export function transformerStep(size: StepSize): Trial {
     targets: randomIndices(draw, [rows * length], vocabulary),
     embedding: randomFloats(draw, [vocabulary, hidden], 0.5),
     position: randomFloats(draw, [length, hidden], 0.5),
+    gain: randomFloats(draw, [hidden]),
   };
   for (let layer = 0; layer < layers; layer++) {
     for (const name of ['query', 'key', 'value', 'output']) feeds[`${name}${layer}`] = weight(hidden, hidden);
@@ -40,8 +44,9 @@ export function transformerStep(size: StepSize): Trial {
   return lossTrial('transformer step', feeds, (tensors) => loss(size, tensors));
 }
 
-function loss({ rows, length, hidden, heads, layers, vocabulary }: StepSize, given: Tensors): tf.Scalar {
+function loss({ rows, length, hidden, heads, layers }: StepSize, given: Tensors): tf.Scalar {
   const matrix = (name: string) => given[name] as tf.Tensor2D;
+  const normalised = (x: tf.Tensor) => rmsNorm(flat(x, hidden), given.gain as tf.Tensor1D, 1e-5);
   const width = hidden / heads;
   // later tokens are out of sight
   const mask = tf.mul(tf.sub(1, tf.tensor2d(lowerTriangle(length), [length, length])), -1e9);
@@ -58,7 +63,7 @@ function loss({ rows, length, hidden, heads, layers, vocabulary }: StepSize, giv
     given.position,
   );
   for (let layer = 0; layer < layers; layer++) {
-    const x = flat(normalised(stream), hidden);
+    const x = normalised(stream);
     const [query, key, value] = ['query', 'key', 'value'].map((name) =>
       split(tf.matMul(x, matrix(`${name}${layer}`))),
     );
@@ -66,30 +71,15 @@ function loss({ rows, length, hidden, heads, layers, vocabulary }: StepSize, giv
     const mixed = tf.reshape(tf.matMul(tf.softmax(scores), value), [rows, heads, length, width]);
     const joined = flat(tf.transpose(mixed, [0, 2, 1, 3]), hidden);
     stream = tf.add(stream, tf.reshape(tf.matMul(joined, matrix(`output${layer}`)), [rows, length, hidden]));
-    const inner = gelu(tf.matMul(flat(normalised(stream), hidden), matrix(`up${layer}`)));
+    const inner = geluTanh(tf.matMul(normalised(stream), matrix(`up${layer}`)));
     stream = tf.add(stream, tf.reshape(tf.matMul(inner, matrix(`down${layer}`)), [rows, length, hidden]));
   }
-  const logits = tf.matMul(flat(normalised(stream), hidden), matrix('embedding'), false, true);
-  const likelihood = tf.sum(
-    tf.mul(tf.logSoftmax(logits), tf.oneHot(given.targets as tf.Tensor1D, vocabulary)),
-    -1,
-  );
-  return tf.neg(tf.mean(likelihood)).asScalar();
+  const logits = tf.matMul<tf.Tensor2D>(normalised(stream), matrix('embedding'), false, true);
+  return tf.neg(tf.mean(tokenLogProbability(logits, given.targets as tf.Tensor1D))).asScalar();
 }
 
 function flat(x: tf.Tensor, hidden: number): tf.Tensor2D {
   return tf.reshape(x, [-1, hidden]);
-}
-
-function normalised(x: tf.Tensor): tf.Tensor {
-  const centred = tf.sub(x, tf.mean(x, -1, true));
-  return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), 1e-5)));
-}
-
-/** GELU in its tanh form, as GPT-2 has it (Hendrycks and Gimpel, 2016). */
-function gelu(x: tf.Tensor): tf.Tensor {
-  const inner = tf.mul(tf.add(x, tf.mul(tf.mul(tf.square(x), x), 0.044715)), Math.sqrt(2 / Math.PI));
-  return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(inner), 1));
 }
 
 function lowerTriangle(length: number): Float32Array {
