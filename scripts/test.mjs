@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { root, setup } from './setup.mjs';
+import { ensureSoftwareVulkan } from './software-vulkan.mjs';
 
 /** Each stage answers with its counts. A check that is no test counts as one. */
 const stages = {
@@ -17,7 +18,10 @@ const stages = {
       await check('types of the panel', 'npx', ['tsc', '-p', 'webview/tsconfig.json']),
     ]),
   notices: () => check('third-party notices', process.execPath, ['scripts/notices.mjs', '--check']),
-  unit: () => nodeTests('test/unit'),
+  unit: () => {
+    ensureSoftwareVulkan();
+    return nodeTests('test/unit');
+  },
   reference: () => nodeTests('test/reference'),
   editor: () => counted('test/editor/run.mjs'),
   window: () => counted('test/window/run.mjs'),
