@@ -5,7 +5,8 @@ import type { StartSummary } from '../protocol/result';
 import { runEm, type EmOutcome, type Mixture } from './em';
 import { adjustedRand, hardLabels } from './labels';
 import type { Problem } from './problem';
-import { makeStart } from './starts';
+import { makeStart, type Start } from './starts';
+import { splitStart } from './warm-start';
 
 export interface FitOptions extends EmChoice {
   readonly types: number;
@@ -13,6 +14,8 @@ export interface FitOptions extends EmChoice {
   /** Called between the parts of an iteration: lets other work run, and stops the fit by throwing. */
   readonly breathe: () => Promise<void>;
   readonly onIteration: (event: EmEvent) => void;
+  /** A fit of fewer types to split further: one more start. */
+  readonly fewer?: Mixture;
   /** Called when a start has ended, with how many have. */
   readonly onStart?: (done: number, total: number) => void;
 }
@@ -39,11 +42,18 @@ export async function fitMixture(
   options: FitOptions,
 ): Promise<MixtureFit> {
   const { types, seed, prior, breathe } = options;
-  const starts = types === 1 ? 1 : options.starts;
+  const own = types === 1 ? 1 : options.starts;
+  const starts = own + (options.fewer && options.fewer.shares.length < types ? 1 : 0);
   const summaries: (Omit<StartSummary, 'agreement'> & { labels: Int32Array })[] = [];
   let best: EmOutcome | undefined;
   for (let index = 0; index < starts; index++) {
-    const start = await makeStart(problem, model, types, seed, index, { prior, breathe });
+    const start: Start =
+      index < own || !options.fewer
+        ? await makeStart(problem, model, types, seed, index, { prior, breathe })
+        : {
+            kind: 'split',
+            mixture: await splitStart(problem, model, options.fewer, types, seed, { prior, breathe }),
+          };
     const outcome = await runEm(problem, model, start.mixture, {
       prior,
       tolerance: options.tolerance,

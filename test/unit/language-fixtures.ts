@@ -6,6 +6,7 @@ import type { LanguageModel } from '../../src/policy/transformer/language-model'
 import { scratchModel } from '../../src/policy/transformer/scratch';
 import { random } from '../../src/random';
 import { makeProblem } from '../../src/training/problem';
+import type { CheckpointFiles } from '../../src/training/language/checkpoint';
 import { newLearner } from '../../src/training/language/learner';
 import type { TrainablePolicy } from '../../src/training/language/policy';
 import { encodeTexts } from '../../src/training/language/texts';
@@ -21,7 +22,8 @@ export function tinyModel(seed = 1): LanguageModel {
 }
 
 export const onCpu = (): Promise<Executor> => cpuExecutor();
-export const onOnnxruntime = (): Promise<Executor> => onnxruntimeExecutor({ provider: 'cpu', threads: 1 });
+export const onOnnxruntime = (threads = 1): Promise<Executor> =>
+  onnxruntimeExecutor({ provider: 'cpu', threads });
 
 export interface BenchOptions {
   readonly executor: Executor;
@@ -81,3 +83,20 @@ export const MIXED_RECORDS: readonly CanonicalRecord[] = [
   { annotator: 'c', prompt: 'Tell', responses: ['one', 'two two', 'three', 'f'], ranking: [3, [0, 1]] },
   { annotator: 'c', prompt: 'Ask', responses: ['why?', 'é🙂'], ranking: [1, 0], weight: 2 },
 ];
+
+/** A folder of checkpoints that lies in memory. */
+export function filesInMemory(): CheckpointFiles {
+  const files = new Map<string, Uint8Array>();
+  return {
+    list: () => Promise.resolve([...files.keys()]),
+    read: (name) => Promise.resolve(files.get(name)!),
+    write: (name, content) => {
+      files.set(name, Uint8Array.from(content));
+      return Promise.resolve();
+    },
+    remove: (name) => {
+      files.delete(name);
+      return Promise.resolve();
+    },
+  };
+}

@@ -34,7 +34,7 @@ async function step(bench: Workbench, parameters: Record<string, HostTensor>, we
 
 for (const [device, make] of [
   ['tfjs on the CPU', onCpu],
-  ['onnxruntime', onOnnxruntime],
+  ['onnxruntime', () => onOnnxruntime()],
 ] as const) {
   test(`loss and likelihoods are those of the f64 kernel, with ties, top-l and weights (${device})`, async () => {
     const bench = await benchOf(MIXED_RECORDS, { executor: await make() });

@@ -118,21 +118,26 @@ export async function trainPasses(
     ...bucket,
     units: units.filter((unit) => unit.rankings.some((r) => weight[r] > 0)),
   }));
-  const first = stepsOfPass(bench, active, plan.batches, [...options.stream, 0]);
-  const steps = first.length * options.passes;
+  const planned = Array.from({ length: options.passes }, (_, pass) =>
+    stepsOfPass(bench, active, plan.batches, [...options.stream, pass]),
+  );
+  const steps = planned.reduce((sum, own) => sum + own.length, 0);
   const total = activeWeight(active, weight, options.plainMean === true);
   const sums = noMetrics();
   let faults = 0;
   let inRow = 0;
-  if (first.length === 0 || !(total > 0)) return { ...metricsOf(sums), steps: 0, faults };
-  const scaled = weight.map((w) => (w * first.length) / total);
+  if (steps === 0 || !(total > 0)) return { ...metricsOf(sums), steps: 0, faults };
+  // what a step holds on average weighs 1
+  const scaled = weight.map((w) => (w * steps) / (total * options.passes));
   const from = options.from ?? { pass: 0, step: 0 };
+  let done = planned.slice(0, from.pass).reduce((sum, own) => sum + own.length, from.step);
   for (let pass = from.pass; pass < options.passes; pass++) {
-    const order = pass === 0 ? first : stepsOfPass(bench, active, plan.batches, [...options.stream, pass]);
+    const order = planned[pass];
     for (let step = pass === from.pass ? from.step : 0; step < order.length; step++) {
       const batches = order[step].map(({ bucket, units }) =>
         rankingBatch(bench, bucket, units, reference, scaled),
       );
+      done++;
       const own = noMetrics();
       const gradients = await gradient(bench, learner, batches, reference, own);
       const norm = globalNorm(gradients);
@@ -151,13 +156,13 @@ export async function trainPasses(
         addSums(sums, own);
       } else {
         faults++;
-        const sentence = faultSentence(bench, options.title, pass * first.length + step + 1, batches);
+        const sentence = faultSentence(bench, options.title, done, batches);
         if (++inRow >= MOST_FAULTS) {
           throw new TrainingError(`${sentence} This happened ${MOST_FAULTS} times in a row: training ends.`);
         }
         options.onWarning?.('training/not-finite', `${sentence} The step was left out.`);
       }
-      options.onStep?.({ ...metricsOf(own), step: pass * first.length + step + 1, steps });
+      options.onStep?.({ ...metricsOf(own), step: done, steps });
       await options.onBoundary?.(
         step + 1 < order.length ? { pass, step: step + 1 } : { pass: pass + 1, step: 0 },
       );
