@@ -7,6 +7,7 @@ import { listDevices } from '../compute/devices/list';
 import { TEST_COMMAND } from '../compute/devices/test-device';
 import { defaultFolder } from '../compute/devices/tensorflow/place';
 import { setUpTensorFlow } from '../compute/devices/tensorflow/set-up';
+import { EXIT } from './exit-code';
 import { wholeNumber } from './parse';
 import { printDevices } from './print-devices';
 import { stopSignals } from './stop-signals';
@@ -86,6 +87,8 @@ async function devices(flags: Flags): Promise<void> {
     });
     say.end();
     process.stdout.write(flags.json ? JSON.stringify(report) + '\n' : printDevices(report, process.stdout));
+    const built = report.devices.find(({ id }) => id === 'tfjs/node');
+    if (flags.setup === 'tensorflow' && built?.state === 'failed') process.exitCode = EXIT.failed;
   } catch (error) {
     say.end();
     if (!stop.signal.aborted) throw error;

@@ -41,6 +41,10 @@ const ruin: Record<string, { source: string; told: RegExp }> = {
     source: `process.stderr.write('loading the driver\\n'); process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000);`,
     told: /^It does not run: its process was ended by SIGKILL; the last it said was “loading the driver”$/,
   },
+  'is missing': {
+    source: `require('not-there');`,
+    told: /^It does not run: its process ended with code 1; the last it said was “Error: Cannot find module 'not-there'”$/,
+  },
   'ends without a word': {
     source: `process.exit(7);`,
     told: /^It does not run: its process ended with code 7\.$/,

@@ -85,7 +85,7 @@ function ask(
         return;
       }
       const how = name === null ? `ended with code ${code ?? -1}` : `was ended by ${name}`;
-      const last = lastLine(said);
+      const last = tellingLine(said);
       resolve(answer ?? error(`its process ${how}${last === '' ? '.' : `; the last it said was “${last}”`}`));
     });
   });
@@ -95,6 +95,8 @@ function firstLine(text: string): string {
   return text.trim().split('\n')[0].slice(0, 400);
 }
 
-function lastLine(text: string): string {
-  return (text.trim().split('\n').at(-1) ?? '').slice(0, 400);
+/** The line of an error, else the last: Node.js ends its own with its version. */
+function tellingLine(text: string): string {
+  const lines = text.trim().split('\n');
+  return (lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? '').slice(0, 400);
 }
