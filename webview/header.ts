@@ -1,3 +1,4 @@
+import type { TypesChoice } from '../src/protocol/experiment';
 import type { PanelSnapshot } from '../src/protocol/panel';
 import type { Alarm, Candidate } from '../src/protocol/result';
 import type { RunState } from '../src/protocol/run';
@@ -53,9 +54,13 @@ export function header(view: View): HTMLElement {
   );
 }
 
+function askedFor(types: TypesChoice): string | number {
+  return typeof types === 'object' ? types.join(', ') : types;
+}
+
 /** What a person asks first: how many types, how sure, how small, and what one policy costs them. */
 function figures({ result, manifest }: PanelSnapshot): (Fact | undefined)[] {
-  if (!result) return [{ word: 'types', value: manifest.experiment.types, note: 'asked for' }];
+  if (!result) return [{ word: 'types', value: askedFor(manifest.experiment.types), note: 'asked for' }];
   const { fit, types, posterior } = result;
   const smallest = types[types.length - 1];
   const several = types.length > 1;

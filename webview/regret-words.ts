@@ -1,3 +1,4 @@
+import type { AggregateChoice } from '../src/protocol/experiment';
 import type { Candidate, RunResult, TypeSummary } from '../src/protocol/result';
 import { list, natsAlike, percent } from './format';
 
@@ -9,7 +10,7 @@ export interface Choices {
   readonly plain?: Candidate;
 }
 
-export function choose({ candidates }: RunResult, single: 'mixture' | 'loglinear'): Choices {
+export function choose({ candidates }: RunResult, single: AggregateChoice['single']): Choices {
   return {
     fair: candidates.find((c) => c.kind === single) ?? candidates.find((c) => c.kind === 'mixture'),
     fairest: candidates.reduce<Candidate | undefined>(

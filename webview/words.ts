@@ -57,7 +57,14 @@ export const words = define({
   },
   heldOut: {
     term: 'Held-out',
-    meaning: 'Log-likelihood of annotators who were left out of the fit. Higher is better.',
+    meaning:
+      'How well types fitted to other annotators explain those who were left out, summed over all annotators, in nats. Higher is better.',
+    formula: 'Σ_h log Σ_k η_k exp Σ ℓ_k, with η and ℓ fitted without the fold of h',
+  },
+  behindBest: {
+    term: 'Behind the best',
+    meaning:
+      'Held-out log-likelihood of the best number of types minus this one’s, annotator by annotator. The fewest types that fall short by no more than one standard error are recommended.',
   },
   prior: {
     term: 'Prior',

@@ -10,6 +10,13 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (tex
   };
 }
 
+/** `auto`, a number of types, or several separated by commas. */
+export function typesChoice(text: string): number | number[] | 'auto' {
+  if (text === 'auto') return text;
+  const counts = text.split(',').map(wholeNumber(1, 64));
+  return counts.length === 1 ? counts[0] : [...new Set(counts)].sort((a, b) => a - b);
+}
+
 /** An option's value as a number of at least 0, or greater than 0. */
 export function nonNegative(text: string): number {
   const value = toNumber(text);

@@ -5,6 +5,7 @@ import { oneLine, painter, percent, textTable, wrap } from './terminal';
 export function printResult(result: RunResult): string {
   const parts = [
     fitLines(result),
+    selectionLines(result),
     typeLines(result.types),
     regretLines(result),
     knownLines(result),
@@ -22,6 +23,21 @@ function fitLines({ fit, posterior }: RunResult): string {
       `${fit.converged ? 'converged' : 'not converged'} after ${fit.iterations} iterations`,
     `${criteria}${posterior.certain} of ${fit.annotators} annotators are assigned with at least 90 % certainty`,
   ].join('\n');
+}
+
+/** Only where numbers of types were compared. */
+function selectionLines({ selection, recommendation }: RunResult): string {
+  if (recommendation === undefined) return '';
+  const rows = selection.map((row) => [
+    String(row.types),
+    row.logLikelihood.toFixed(2),
+    row.bic?.toFixed(1) ?? '–',
+    row.icl?.toFixed(1) ?? '–',
+    row.heldOut === null ? '–' : `${row.heldOut.toFixed(2)} ± ${(row.heldOutStandardError ?? 0).toFixed(2)}`,
+    `${(row.behindBest ?? 0).toFixed(2)} ± ${(row.behindBestStandardError ?? 0).toFixed(2)}`,
+  ]);
+  const header = ['types', 'log-likelihood', 'BIC', 'ICL', 'held-out', 'behind the best'];
+  return [textTable([header, ...rows], [0, 1, 2, 3, 4, 5]), ...recommendation.reasons].join('\n');
 }
 
 function typeLines(types: readonly TypeSummary[]): string {

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Finding } from '../protocol/finding';
-import type { AggregateChoice } from '../protocol/experiment';
+import type { AggregateChoice, TypesChoice } from '../protocol/experiment';
 import { readExperiment } from '../run/experiment';
 import type { ExperimentPart } from '../run/experiment';
 import { runFile } from '../run/run-files';
@@ -10,7 +10,7 @@ import { say } from './boundary';
 import { addDatasetOptions, datasetPart } from './dataset-options';
 import type { DatasetFlags } from './dataset-options';
 import { EXIT } from './exit-code';
-import { nonNegative, nonNegativeList, positive, wholeNumber } from './parse';
+import { nonNegative, nonNegativeList, positive, typesChoice, wholeNumber } from './parse';
 import { printResult } from './print-result';
 import { progressBar, progressLines } from './progress-bar';
 import { stopSignals } from './stop-signals';
@@ -19,7 +19,7 @@ import { version } from './version';
 
 interface Flags extends DatasetFlags {
   readonly name?: string;
-  readonly types?: number;
+  readonly types?: TypesChoice;
   readonly policy?: 'auto' | 'tabular' | 'loglinear';
   readonly starts?: number;
   readonly iterations?: number;
@@ -42,7 +42,7 @@ export function addTrain(program: Command): void {
     )
     .argument('<file>', 'ranking file or *.emdpo.json; flags win over the experiment file')
     .option('--name <name>', 'name of the run')
-    .option('--types <K>', 'number of types', wholeNumber(1, 64))
+    .option('--types <K>', 'number of types; several such as 1,2,3, or auto, to choose among', typesChoice)
     .addOption(new Option('--policy <kind>', 'family of policies').choices(['auto', 'tabular', 'loglinear']))
     .option('--starts <N>', 'starting points to try', wholeNumber(1, 1000))
     .option('--iterations <N>', 'most iterations of one start', wholeNumber(1))

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { readDataset } from '../dataset/read';
 import type { ReadOptions } from '../dataset/read';
 import { validateTable } from '../identify/verdicts';
+import type { TypesChoice } from '../protocol/experiment';
 import type { AdviceTarget } from '../protocol/validation';
 import type { ValidationReport } from '../protocol/validation';
 import { EXPERIMENT_SUFFIX, readExperiment } from '../run/experiment';
@@ -62,7 +63,7 @@ async function validate(file: string, flags: Flags): Promise<number> {
   const request = await readExperiment(file, { dataset: datasetPart(flags), types: flags.types });
   const { dataset } = request;
   // of a dataset alone nobody has said how many types there are
-  const types = file.endsWith(EXPERIMENT_SUFFIX) ? request.types : flags.types;
+  const types = file.endsWith(EXPERIMENT_SUFFIX) ? fixedTypes(request.types) : flags.types;
   const { table, findings } = await readDataset(dataset.path, { ...dataset, ...readingProgress() });
   const report = validateTable(table, findings, {
     types,
@@ -81,6 +82,11 @@ function textOf(report: ValidationReport, file: string, datasetPath: string, fla
   if (!flags.sarif) return printValidation(report, file);
   const options = { file: datasetPath, folder: process.cwd(), version, page: findingPage };
   return JSON.stringify(sarifLog(report, options), null, 2) + '\n';
+}
+
+/** A number of types to speak about; all of them where the experiment is to choose. */
+function fixedTypes(types: TypesChoice): number | undefined {
+  return typeof types === 'number' ? types : undefined;
 }
 
 /** A bar on a terminal, nothing on a pipe: a big file takes a while. */

@@ -2,7 +2,8 @@
 export type RunEvent = { readonly time: string } & RunEventBody;
 
 export type RunEventBody =
-  | { readonly type: 'started'; readonly pid: number; readonly types: number }
+  /** `types` is absent where the run is to choose. */
+  | { readonly type: 'started'; readonly pid: number; readonly types?: number }
   | { readonly type: 'phase'; readonly phase: Phase; readonly title: string }
   | {
       readonly type: 'progress';
@@ -82,6 +83,6 @@ export interface PretrainingEvent {
   readonly heldOut?: number;
 }
 
-export type Phase = 'reading' | 'validating' | 'fitting' | 'aggregating' | 'writing';
+export type Phase = 'reading' | 'validating' | 'fitting' | 'selecting' | 'aggregating' | 'writing';
 
 export const FINAL_EVENTS: readonly RunEventBody['type'][] = ['finished', 'failed', 'cancelled'];

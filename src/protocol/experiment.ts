@@ -121,16 +121,31 @@ export interface AggregateChoice {
   readonly solver: 'exact' | 'multiplicative-weights';
 }
 
+/**
+ * How many types: a number, several to choose among by held-out likelihood, or `auto`: 1, 2 and so on until more no
+ * longer help.
+ */
+export type TypesChoice = number | readonly number[] | 'auto';
+
+/** `auto` tries no more types than this. */
+export const MOST_AUTO_TYPES = 6;
+
+export interface EvaluateChoice {
+  /** Parts that annotators are split into to score numbers of types on annotators held out. */
+  readonly folds: number;
+}
+
 /** An experiment with every default filled in; `*.emdpo.json` gives any part of it. */
 export interface Experiment {
   readonly name: string;
   readonly dataset: DatasetChoice;
   readonly policy: PolicyChoice;
-  readonly types: number;
+  readonly types: TypesChoice;
   /** β of DPO: rewards are β log(π/π_ref). */
   readonly beta: number;
   readonly em: EmChoice;
   readonly aggregate: AggregateChoice;
+  readonly evaluate: EvaluateChoice;
   readonly compute: ComputeChoice;
   readonly seed: number;
 }

@@ -4,7 +4,10 @@ export interface RunResult {
   /** Largest share first; `type1` of posterior.csv is the first. */
   readonly types: readonly TypeSummary[];
   readonly starts: readonly StartSummary[];
+  /** By number of types, ascending. */
   readonly selection: readonly SelectionRow[];
+  /** Present where the run was to choose the number of types. */
+  readonly recommendation?: TypesRecommendation;
   readonly posterior: PosteriorSummary;
   readonly regret: RegretSummary;
   readonly candidates: readonly Candidate[];
@@ -72,7 +75,7 @@ export interface DividingPrompt {
 }
 
 export interface StartSummary {
-  readonly kind: 'agreement' | 'random' | 'outlier' | 'embeddings';
+  readonly kind: 'agreement' | 'random' | 'outlier' | 'split' | 'embeddings';
   readonly logLikelihood: number;
   readonly objective: number;
   readonly iterations: number;
@@ -87,8 +90,24 @@ export interface SelectionRow {
   readonly parameters: number;
   readonly bic: number | null;
   readonly icl: number | null;
+  /** Log-likelihood of annotators under types fitted to others, summed over all; null where it was not computed. */
   readonly heldOut: number | null;
   readonly heldOutStandardError: number | null;
+  /** Held-out log-likelihood of the best number of types minus this one's, annotator by annotator, and its error. */
+  readonly behindBest?: number | null;
+  readonly behindBestStandardError?: number | null;
+}
+
+/** Which number of types the held-out likelihood speaks for, and whether the data can tell at all. */
+export interface TypesRecommendation {
+  /** What the run used. */
+  readonly types: number;
+  /** Highest held-out likelihood. */
+  readonly best: number;
+  /** False where theory says that no amount of such data tells types apart. */
+  readonly canTell: boolean;
+  /** Why, in sentences. */
+  readonly reasons: readonly string[];
 }
 
 export interface PosteriorSummary {

@@ -3,11 +3,11 @@ import type { RunEvent } from '../protocol/event';
 import type { Shape } from './checked';
 
 const time = v.string();
-const phase = v.picklist(['reading', 'validating', 'fitting', 'aggregating', 'writing']);
+const phase = v.picklist(['reading', 'validating', 'fitting', 'selecting', 'aggregating', 'writing']);
 
 /** One line of events.jsonl. */
 export const eventShape: Shape<RunEvent> = v.variant('type', [
-  v.looseObject({ time, type: v.literal('started'), pid: v.number(), types: v.number() }),
+  v.looseObject({ time, type: v.literal('started'), pid: v.number(), types: v.optional(v.number()) }),
   v.looseObject({ time, type: v.literal('phase'), phase, title: v.string() }),
   v.looseObject({
     time,

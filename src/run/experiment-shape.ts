@@ -52,7 +52,7 @@ export const experimentShape: Shape<Experiment> = v.looseObject({
     ties: v.picklist(['average', 'drop']),
   }),
   policy,
-  types: v.number(),
+  types: v.union([v.number(), v.array(v.number()), v.literal('auto')]),
   beta: v.number(),
   em: v.looseObject({
     starts: v.number(),
@@ -66,6 +66,7 @@ export const experimentShape: Shape<Experiment> = v.looseObject({
     solver: v.picklist(['exact', 'multiplicative-weights']),
   }),
   // runs of version 0.1 do not say
+  evaluate: v.optional(v.looseObject({ folds: v.number() }), { folds: 5 }),
   compute: v.optional(v.looseObject({ device: v.string(), threads: v.number() }), {
     device: 'auto',
     threads: 0,

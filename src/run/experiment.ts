@@ -6,13 +6,16 @@ import type {
   ComputeChoice,
   DatasetChoice,
   EmChoice,
+  EvaluateChoice,
   Experiment,
   LogLinearPolicy,
   PolicyChoice,
   TabularPolicy,
   TransformerPolicy,
+  TypesChoice,
   UnrankedTreatment,
 } from '../protocol/experiment';
+import { MOST_AUTO_TYPES } from '../protocol/experiment';
 import { checkExperiment } from './experiment-check';
 import type { ExperimentFault } from './experiment-check';
 import { RunError, systemReason } from './run-error';
@@ -34,10 +37,11 @@ export interface ExperimentPart {
   readonly name?: string;
   readonly dataset?: Partial<DatasetRequest>;
   readonly policy?: PolicyPart;
-  readonly types?: number;
+  readonly types?: TypesChoice;
   readonly beta?: number;
   readonly em?: Partial<EmChoice>;
   readonly aggregate?: Partial<AggregateChoice>;
+  readonly evaluate?: Partial<EvaluateChoice>;
   readonly compute?: Partial<ComputeChoice>;
   readonly seed?: number;
 }
@@ -83,6 +87,7 @@ export const DEFAULTS = {
   beta: 0.1,
   em: { starts: 8, tolerance: 1e-8, iterations: 2000, prior: 0.1 },
   aggregate: { protection: [], single: 'mixture', solver: 'exact' },
+  evaluate: { folds: 5 },
   compute: { device: 'auto', threads: 0 },
   ties: 'average',
   seed: 1,
@@ -149,9 +154,10 @@ function complete(file: ExperimentPart, flags: ExperimentPart, datasetPath: stri
   const dataset = { ...file.dataset, ...given(flags.dataset ?? {}) };
   const types = flags.types ?? file.types ?? DEFAULTS.types;
   const aggregate = { ...DEFAULTS.aggregate, ...file.aggregate, ...given(flags.aggregate ?? {}) };
-  if (aggregate.protection.length > types) {
+  const most = types === 'auto' ? MOST_AUTO_TYPES : Math.max(...[types].flat());
+  if (aggregate.protection.length > most) {
     throw new ExperimentError(
-      `There are ${aggregate.protection.length} protection weights, but ${types} types. Give at most one for each type, largest share first.`,
+      `There are ${aggregate.protection.length} protection weights, but ${types === 'auto' ? 'at most ' : ''}${most} types. Give at most one for each type, largest share first.`,
     );
   }
   return {
@@ -162,6 +168,7 @@ function complete(file: ExperimentPart, flags: ExperimentPart, datasetPath: stri
     beta: flags.beta ?? file.beta ?? DEFAULTS.beta,
     em: { ...DEFAULTS.em, ...file.em, ...given(flags.em ?? {}) },
     aggregate,
+    evaluate: { ...DEFAULTS.evaluate, ...file.evaluate, ...given(flags.evaluate ?? {}) },
     compute: { ...DEFAULTS.compute, ...file.compute, ...given(flags.compute ?? {}) },
     seed: flags.seed ?? file.seed ?? DEFAULTS.seed,
   };

@@ -7,56 +7,53 @@ import { chooseAlternatives, makeModel, rewardByResponse, type Alternatives } fr
 import { dividingPrompts, opinions } from '../policy/opinions';
 import { listResponses, policyFromReward } from '../policy/response-policy';
 import type { RewardModel } from '../policy/reward-model';
-import type { EmEvent, RunEventBody } from '../protocol/event';
 import type { RewardExperiment } from '../protocol/experiment';
-import type { Coefficient, RunResult, SelectionRow } from '../protocol/result';
+import type { Coefficient, RunResult } from '../protocol/result';
+import type { ScopeVerdict } from '../protocol/validation';
 import { fitAlarms } from '../training/alarms';
-import { bic, icl, mixtureParameters, rowEntropies } from '../training/criteria';
-import { effectiveTypes, fitMixture, type MixtureFit } from '../training/fit';
+import { effectiveTypes, type MixtureFit } from '../training/fit';
 import { knownTypeAgreement } from '../training/known-types';
 import { hardLabels } from '../training/labels';
-import { makeProblem, type Problem } from '../training/problem';
+import { makeProblem } from '../training/problem';
 import { annotatorPosterior, type AnnotatorPosterior } from './annotator-posterior';
 import { linkAlarm } from './link-alarm';
+import { fitTypes, type FitHooks } from './fit-types';
 import { treatmentSentences } from './treatment';
-
-export interface FitHooks {
-  readonly signal: AbortSignal;
-  readonly emit: (event: RunEventBody) => void;
-}
 
 export interface FittedExperiment {
   readonly result: RunResult;
   readonly posterior: AnnotatorPosterior;
 }
 
-const LONGEST_TURN_MS = 20;
 const MOST_COEFFICIENTS = 200;
 const CERTAIN = 0.9;
 
 /**
  * Dataset to result: EM-DPO with K types, plain DPO (K = 1) beside it, and the min-max aggregation of both.
  *
+ * @param verdicts what theory says of each number of types, for choosing one
  * @throws Error with a sentence when no record can be used; the signal's reason when it is aborted
  */
 export async function fitExperiment(
   table: RankingTable,
   experiment: RewardExperiment,
   { signal, emit }: FitHooks,
+  verdicts: readonly ScopeVerdict[] = [],
 ): Promise<FittedExperiment> {
   const began = performance.now();
   const alternatives = chooseAlternatives(table, experiment.policy);
   const problem = makeProblem(table, alternatives.of, alternatives.count, experiment.dataset);
   const model = makeModel(table, experiment.policy, alternatives, problem.components);
 
-  emit({ type: 'phase', phase: 'fitting', title: 'Fitting annotator types' });
-  const fitter = makeFitter(problem, model, experiment, signal, emit);
-  const plain = await fitter(1);
-  const fit = experiment.types === 1 ? plain : await fitter(experiment.types);
+  const { plain, fit, selection, recommendation } = await fitTypes(
+    { problem, model, experiment, verdicts },
+    { signal, emit },
+  );
+  const types = fit.mixture.shares.length;
   const seconds = (performance.now() - began) / 1000;
 
   emit({ type: 'phase', phase: 'aggregating', title: 'Solving for the fairest policy' });
-  const posterior = annotatorPosterior(table, problem, fit.gamma, experiment.types);
+  const posterior = annotatorPosterior(table, problem, fit.gamma, types);
   const names = Array.from(fit.mixture.shares, (_, k) => `Type ${k + 1}`);
   const rewards = fit.mixture.utility.map((u) => rewardByResponse(alternatives, u));
   const plainReward = rewardByResponse(alternatives, plain.mixture.utility[0]);
@@ -68,15 +65,12 @@ export async function fitExperiment(
   await nextTurn();
   signal.throwIfAborted();
 
-  const labels = hardLabels(posterior.gamma, experiment.types);
-  const selection = [plain, ...(experiment.types === 1 ? [] : [fit])].map((f) =>
-    selectionRow(problem, model, f, experiment.em.prior),
-  );
-  const chosen = selection[selection.length - 1];
+  const labels = hardLabels(posterior.gamma, types);
+  const chosen = selection.find((row) => row.types === types)!;
   const result: RunResult = {
     fit: {
       policy: model.kind,
-      types: experiment.types,
+      types,
       logLikelihood: fit.logLikelihood,
       bic: chosen.bic,
       icl: chosen.icl,
@@ -98,99 +92,25 @@ export async function fitExperiment(
     })),
     starts: fit.starts,
     selection,
+    recommendation,
     posterior: {
       meanEntropy: mean(posterior.entropy),
-      certain: countCertain(posterior.gamma, experiment.types),
+      certain: countCertain(posterior.gamma, types),
       effectiveTypes: effectiveTypes(fit.mixture.shares),
     },
     regret: { ...fair.summary, sensitivity: sensitivity({ ...input, rewards, plainReward, beta }) },
     candidates: fair.candidates.map(withoutPolicy),
-    divides: experiment.types === 1 ? [] : dividingPrompts(table, list, logPolicies, fit.mixture.shares),
+    divides: types === 1 ? [] : dividingPrompts(table, list, logPolicies, fit.mixture.shares),
     known: knownTypeAgreement(
       posterior.tableAnnotator.map((h) => (h < 0 ? -1 : table.knownType[h])),
       labels,
       Array.from({ length: table.knownTypes.size }, (_, t) => table.knownTypes.text(t)),
-      experiment.types,
+      types,
     ),
     alarms: [...fitAlarms(problem, fit), ...linkAlarm(table, model.kind, alternatives), ...fair.alarms],
     treatment: treatmentSentences(table, experiment, model, problem, alternatives),
   };
   return { result, posterior };
-}
-
-/** Fits a number of types, telling each start's iterations and the time left. */
-function makeFitter(
-  problem: Problem,
-  model: RewardModel,
-  experiment: RewardExperiment,
-  signal: AbortSignal,
-  emit: FitHooks['emit'],
-): (types: number) => Promise<MixtureFit> {
-  const began = performance.now();
-  const total = experiment.types === 1 ? 1 : 1 + experiment.em.starts;
-  let done = 0;
-  let turn = performance.now();
-  const breathe = async (): Promise<void> => {
-    if (performance.now() - turn > LONGEST_TURN_MS) {
-      await nextTurn();
-      turn = performance.now();
-    }
-    signal.throwIfAborted();
-  };
-  return async (types) => {
-    const thin = thinIterations(emit);
-    const fit = await fitMixture(problem, model, {
-      ...experiment.em,
-      types,
-      seed: experiment.seed,
-      breathe,
-      onIteration: thin.iteration,
-      onStart: () => {
-        thin.flush();
-        done++;
-        const secondsLeft = ((performance.now() - began) / 1000 / done) * (total - done);
-        emit({ type: 'progress', phase: 'fitting', done, total, secondsLeft });
-      },
-    });
-    return fit;
-  };
-}
-
-/** Tells the first 20 iterations of a start, then ever fewer (each 10 % further on), and always the last. */
-function thinIterations(emit: FitHooks['emit']): { iteration: (event: EmEvent) => void; flush: () => void } {
-  let next = 0;
-  let held: EmEvent | undefined;
-  return {
-    iteration: (event) => {
-      held = event;
-      if (event.iteration > 20 && event.iteration < next) return;
-      next = Math.ceil(event.iteration * 1.1);
-      held = undefined;
-      emit(event);
-    },
-    flush: () => {
-      if (held) emit(held);
-      held = undefined;
-      next = 0;
-    },
-  };
-}
-
-function selectionRow(problem: Problem, model: RewardModel, fit: MixtureFit, prior: number): SelectionRow {
-  const types = fit.mixture.shares.length;
-  const parameters = mixtureParameters(types, model.freeParameters);
-  // both criteria are about maximum likelihood: a prior makes their count of parameters meaningless
-  const schwarz = prior === 0 ? bic(fit.logLikelihood, parameters, problem.annotators) : null;
-  const entropy = rowEntropies(fit.gamma, types).reduce((sum, e, p) => sum + problem.profileCount[p] * e, 0);
-  return {
-    types,
-    logLikelihood: fit.logLikelihood,
-    parameters,
-    bic: schwarz,
-    icl: schwarz === null ? null : icl(schwarz, entropy),
-    heldOut: null,
-    heldOutStandardError: null,
-  };
 }
 
 function coefficients(

@@ -51,7 +51,7 @@ const type = v.looseObject({
 });
 
 const start = v.looseObject({
-  kind: v.picklist(['agreement', 'random', 'outlier', 'embeddings']),
+  kind: v.picklist(['agreement', 'random', 'outlier', 'split', 'embeddings']),
   logLikelihood: v.number(),
   objective: v.number(),
   iterations: v.number(),
@@ -67,6 +67,8 @@ const selection = v.looseObject({
   icl: score,
   heldOut: score,
   heldOutStandardError: score,
+  behindBest: v.optional(score),
+  behindBestStandardError: v.optional(score),
 });
 
 const regret = v.looseObject({
@@ -99,6 +101,14 @@ const shape: Shape<RunResult> = v.looseObject({
   types: v.array(type),
   starts: v.array(start),
   selection: v.array(selection),
+  recommendation: v.optional(
+    v.looseObject({
+      types: v.number(),
+      best: v.number(),
+      canTell: v.boolean(),
+      reasons: v.array(v.string()),
+    }),
+  ),
   posterior: v.looseObject({ meanEntropy: v.number(), certain: v.number(), effectiveTypes: v.number() }),
   regret,
   candidates: v.array(candidate),

@@ -20,9 +20,16 @@ export function sentence(error: ErrorObject): string {
     case 'type':
       return `${key} must be ${article(text(params.type))}, not ${kindOf(error.data)}.`;
     case 'anyOf':
-      return `${key} must be ${branches(error).map(article).join(' or ')}, not ${kindOf(error.data)}.`;
-    case 'enum':
-      return `${key} must be one of ${listed(Array.isArray(params.allowedValues) ? params.allowedValues.map(text) : [])}, not ${shown(error.data)}.`;
+      return `${key} must be ${branches(error)
+        .map(article)
+        .join(', ')
+        .replace(/, ([^,]*)$/, ' or $1')}, not ${kindOf(error.data)}.`;
+    case 'enum': {
+      const allowed = Array.isArray(params.allowedValues) ? params.allowedValues.map(text) : [];
+      return allowed.length === 1
+        ? `${key} must be ${listed(allowed)} where it is a text, not ${shown(error.data)}.`
+        : `${key} must be one of ${listed(allowed)}, not ${shown(error.data)}.`;
+    }
     case 'discriminator':
       return `${key} must have a "kind", one of ${listed(kinds(error))}.`;
     case 'minimum':

@@ -93,7 +93,8 @@ async function trainIn(
   emit: (event: RunEventBody) => void,
 ): Promise<TrainedRun> {
   const { signal } = options;
-  emit({ type: 'started', pid: options.owner ?? process.pid, types: request.types });
+  const fixed = typeof request.types === 'number' ? request.types : undefined;
+  emit({ type: 'started', pid: options.owner ?? process.pid, ...(fixed !== undefined && { types: fixed }) });
   emit({ type: 'device', device: DEVICE, threads: THREADS });
 
   emit({ type: 'phase', phase: 'reading', title: 'Reading the dataset' });
@@ -135,12 +136,12 @@ async function trainIn(
   emit({ type: 'phase', phase: 'validating', title: 'Checking what the data can tell' });
   await breathe();
   signal.throwIfAborted();
-  const validation = validateTable(table, findings, { types: request.types, information: true });
+  const validation = validateTable(table, findings, { types: fixed, information: true });
   await writeValidation(directory, validation);
   for (const warning of warningsOf(validation.findings)) emit(warning);
 
   if (policy.kind === 'transformer') throw new RunError('Language models cannot be trained yet.');
-  const fitted = await fitExperiment(table, { ...experiment, policy }, { signal, emit });
+  const fitted = await fitExperiment(table, { ...experiment, policy }, { signal, emit }, validation.verdicts);
   signal.throwIfAborted();
 
   emit({ type: 'phase', phase: 'writing', title: 'Writing the results' });

@@ -25,6 +25,7 @@ test('a dataset alone is an experiment with every default', async () => {
     beta: 0.1,
     em: { starts: 8, tolerance: 1e-8, iterations: 2000, prior: 0.1 },
     aggregate: { protection: [], single: 'mixture', solver: 'exact' },
+    evaluate: { folds: 5 },
     compute: { device: 'auto', threads: 0 },
     seed: 1,
   });
@@ -121,8 +122,8 @@ const faulty: readonly (readonly [string, RegExp])[] = [
   ['{"dataset": "d",\n "typs": 2}', /^2:2: "typs" is not a key here\. Did you mean "types"\?$/],
   ['{"dataset": "d", "epochs": 2}', /"epochs" is not a key here\. The keys are .*"dataset"/],
   ['{"dataset": "d",\n  "types": 0}', /^2:12: "types" must be at least 1, not 0\.$/],
-  ['{"dataset": "d", "types": 2.5}', /"types" must be a whole number, not 2\.5\.$/],
-  ['{"dataset": "d", "types": "two"}', /"types" must be a whole number, not "two"\.$/],
+  ['{"dataset": "d", "types": 2.5}', /"types" must be a whole number, a list or a text, not 2\.5\.$/],
+  ['{"dataset": "d", "types": "two"}', /"types" must be "auto" where it is a text, not "two"\.$/],
   ['{"dataset": "d", "beta": 0}', /"beta" must be greater than 0, not 0\.$/],
   ['{"dataset": 5}', /^1:13: "dataset" must be a text or an object, not 5\.$/],
   ['{"dataset": ""}', /^1:13: "dataset" must not be empty\.$/],

@@ -26,7 +26,9 @@ export function eventLog() {
 function eventSentence(event: RunEvent): string {
   switch (event.type) {
     case 'started':
-      return `Started with ${counted(event.types, 'type')} (process ${event.pid}).`;
+      return event.types === undefined
+        ? `Started; it is to choose the number of types (process ${event.pid}).`
+        : `Started with ${counted(event.types, 'type')} (process ${event.pid}).`;
     case 'phase':
       return event.title;
     case 'device':

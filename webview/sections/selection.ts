@@ -7,7 +7,7 @@ import type { WordId } from '../words';
 import { section } from './parts';
 
 /** Fits with other numbers of types, with the criteria that were computed. */
-export function selectionSection(view: View, { selection, fit }: RunResult): HTMLElement {
+export function selectionSection(view: View, { selection, fit, recommendation }: RunResult): HTMLElement {
   const criterion = (
     title: string,
     word: WordId | undefined,
@@ -25,9 +25,12 @@ export function selectionSection(view: View, { selection, fit }: RunResult): HTM
     criterion('ICL', 'icl', (row) => row.icl),
     criterion('Held-out', 'heldOut', (row) => row.heldOut),
     criterion('± s.e.', undefined, (row) => row.heldOutStandardError),
+    criterion('Behind the best', 'behindBest', (row) => row.behindBest ?? null),
+    criterion('± s.e.', undefined, (row) => row.behindBestStandardError ?? null),
   ].filter((c) => c.given);
   return section(
     'Number of types',
+    ...(recommendation?.reasons ?? []).map((reason) => el('p', { class: 'headline' }, reason)),
     fit.prior > 0
       ? el(
           'p',

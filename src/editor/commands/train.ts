@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { MOST_AUTO_TYPES } from '../../protocol/experiment';
 import { isExperimentName } from '../dataset-file';
 import { pickFile, saveFirst } from '../pick-file';
 import type { ResultsPanels } from '../panel/results-panels';
@@ -56,7 +57,7 @@ async function requestFor(uri: vscode.Uri): Promise<TrainingRequest | undefined>
   return { file, dataset: file, name, project: projectFolderOf(uri), types };
 }
 
-async function pickTypes(uri: vscode.Uri): Promise<number | undefined> {
+async function pickTypes(uri: vscode.Uri): Promise<number | 'auto' | undefined> {
   const usual = vscode.workspace.getConfiguration('emdpo', uri).get('types', 3);
   const counts = [usual, ...[1, 2, 3, 4, 5, 6].filter((types) => types !== usual)];
   const items = counts.map((types) => ({
@@ -64,7 +65,12 @@ async function pickTypes(uri: vscode.Uri): Promise<number | undefined> {
     label: types === 1 ? vscode.l10n.t('1 type') : vscode.l10n.t('{0} types', types),
     description: types === 1 ? vscode.l10n.t('plain DPO: everybody wants the same') : undefined,
   }));
-  const chosen = await vscode.window.showQuickPick(items, {
+  const auto = {
+    types: 'auto' as const,
+    label: vscode.l10n.t('Let the data choose'),
+    description: vscode.l10n.t('1 to {0} types, scored on annotators held out', MOST_AUTO_TYPES),
+  };
+  const chosen = await vscode.window.showQuickPick([...items, auto], {
     title: vscode.l10n.t('Train on {0}', path.basename(uri.fsPath)),
     placeHolder: vscode.l10n.t('How many types of annotators? One policy is trained for each.'),
   });

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { RunManifest } from '../../protocol/run';
 import { readEvents } from '../../run/events';
 import { lockHolder } from '../../run/lock';
 import { readManifest } from '../../run/manifest';
@@ -29,12 +30,18 @@ export async function readRun(directory: string): Promise<RunRecord | undefined>
     state: stillborn ? 'dead' : state,
     name: manifest?.name ?? path.basename(directory),
     started: first === undefined ? modified : new Date(first),
-    types: manifest?.experiment.types,
+    types: fixedTypes(manifest),
     dataset: manifest?.dataset.path,
     pid: holder.kind === 'alive' ? holder.lock.pid : undefined,
     next,
   };
   return advance(record, events);
+}
+
+/** Undefined where the run is to choose. */
+function fixedTypes(manifest: RunManifest | undefined): number | undefined {
+  const types = manifest?.experiment.types;
+  return typeof types === 'number' ? types : undefined;
 }
 
 async function modifiedTime(directory: string): Promise<Date | undefined> {

@@ -58,7 +58,9 @@ function step(run: RunRecord, event: RunEvent): RunRecord {
         },
       };
     case 'em':
-      return event.types === run.types ? { ...run, logLikelihood: event.logLikelihood } : run;
+      return event.types === run.types || run.types === undefined
+        ? { ...run, logLikelihood: event.logLikelihood }
+        : run;
     case 'finished':
       return { ...run, logLikelihood: event.logLikelihood, progress: undefined };
     case 'failed':

@@ -15,7 +15,7 @@ export interface TrainingRequest {
   /** The folder whose `.emdpo/runs` gets the run. */
   readonly project: string;
   /** As the experiment says, when absent. */
-  readonly types?: number;
+  readonly types?: number | 'auto';
 }
 
 export interface StartedRun {

@@ -37,6 +37,7 @@ export function phaseWord(phase: Phase): string {
     reading: vscode.l10n.t('Reading the dataset'),
     validating: vscode.l10n.t('Validating'),
     fitting: vscode.l10n.t('Fitting types'),
+    selecting: vscode.l10n.t('Comparing numbers of types'),
     aggregating: vscode.l10n.t('Finding the fair policy'),
     writing: vscode.l10n.t('Writing the results'),
   };
