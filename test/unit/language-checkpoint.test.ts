@@ -17,7 +17,7 @@ test('a snapshot comes back bit for bit', () => {
   const back = decodeSnapshot<typeof meta>(encodeSnapshot({ meta, columns }, 'f'), 'f');
   assert.deepEqual(back?.meta, meta);
   for (const [name, column] of Object.entries(columns)) {
-    assert.ok(bytesOf(back!.columns[name]).equals(bytesOf(column)), name);
+    assert.ok(bytesOf(back.columns[name]).equals(bytesOf(column)), name);
   }
 });
 

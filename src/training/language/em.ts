@@ -327,6 +327,7 @@ function passesOptions({ options, hooks }: Training, job: Job, state: TrainingSt
   return {
     ...options.optimizer,
     passes: job.passes,
+    prior: options.prior,
     decay: job.final ? 'cosine' : 'constant',
     stream: [
       BATCH_STREAM,

@@ -31,6 +31,8 @@ export function rankingInputs({ rankings: R, orders: T, options: M }: RankingSha
     ways: { shape: [R, T], dtype: 'float32' },
     /** γ × record weight / normaliser of each ranking; 0 where there is none. */
     weight: { shape: [R], dtype: 'float32' },
+    /** λ / normaliser of each slot; 0 where there is none. */
+    prior: { shape: [slots], dtype: 'float32' },
   } as const satisfies Record<string, TensorSpec>;
 }
 
@@ -64,7 +66,7 @@ export function rankingLogLikelihoods(
 /**
  * One step of Plackett–Luce DPO with weights:
  *
- *     loss = −Σ_rankings weight · ℓ,   r = β (log π − log π_ref)
+ *     loss = −Σ_rankings weight · ℓ + ½ Σ_slots prior · r²,   r = β (log π − log π_ref)
  *
  * Outputs: `loss` [], `logProbabilities` [slots], `likelihoods` [R] and `gradient:NAME` of every parameter.
  */
@@ -82,7 +84,8 @@ export function dpoStep(
     (logProbabilities, tensors) => {
       const rewards = tf.mul<tf.Tensor1D>(tf.sub(logProbabilities, tensors.reference), beta);
       const likelihoods = rankingLogLikelihoods(rewards, tensors, ranking);
-      return { loss: tf.neg(tf.sum(tf.mul(likelihoods, tensors.weight))), likelihoods };
+      const penalty = tf.mul(tf.sum(tf.mul(tf.square(rewards), tensors.prior)), 0.5);
+      return { loss: tf.sub(penalty, tf.sum(tf.mul(likelihoods, tensors.weight))), likelihoods };
     },
   );
 }

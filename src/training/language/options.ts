@@ -9,6 +9,11 @@ export interface LanguageEmOptions {
   readonly crossFit: boolean;
   /** `epochs` are passes over the records in each M-step. */
   readonly optimizer: OptimizerChoice;
+  /**
+   * λ of the prior λ/2 Σ r² on the rewards of the responses, for the objective over all records: it keeps a policy from
+   * learning single votes by heart, and near the reference.
+   */
+  readonly prior: number;
   /** Starting points of the log-linear EM that a start comes from. */
   readonly starts: number;
   /**

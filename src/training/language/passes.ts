@@ -69,6 +69,8 @@ export interface Cursor {
 
 export interface PassesOptions extends OptimizerOptions {
   readonly passes: number;
+  /** λ of the prior λ/2 Σ r² on the rewards of the responses in the batches, beside Σ weight · ℓ over all rankings. */
+  readonly prior: number;
   readonly decay: Decay;
   /** Tells the shuffles of this training apart from all others. */
   readonly stream: readonly number[];
@@ -98,7 +100,7 @@ export interface PassesOutcome extends Metrics {
 /**
  * Trains a policy on weighted rankings: passes over all of them in shuffled batches,
  *
- *     minimise −Σ weight · ℓ / (mean summed weight of a step)
+ *     minimise (−Σ weight · ℓ + λ/2 Σ r²) / (mean summed weight of a step)
  *
  * so that a small type's steps are as large as a large one's.
  *
@@ -128,14 +130,15 @@ export async function trainPasses(
   let inRow = 0;
   if (steps === 0 || !(total > 0)) return { ...metricsOf(sums), steps: 0, faults };
   // what a step holds on average weighs 1
-  const scaled = weight.map((w) => (w * steps) / (total * options.passes));
+  const scale = steps / (total * options.passes);
+  const scaled = weight.map((w) => w * scale);
   const from = options.from ?? { pass: 0, step: 0 };
   let done = planned.slice(0, from.pass).reduce((sum, own) => sum + own.length, from.step);
   for (let pass = from.pass; pass < options.passes; pass++) {
     const order = planned[pass];
     for (let step = pass === from.pass ? from.step : 0; step < order.length; step++) {
       const batches = order[step].map(({ bucket, units }) =>
-        rankingBatch(bench, bucket, units, reference, scaled),
+        rankingBatch(bench, bucket, units, reference, scaled, options.prior * scale),
       );
       done++;
       const own = noMetrics();

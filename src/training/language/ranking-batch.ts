@@ -29,6 +29,7 @@ export interface BatchRanking {
  *
  * @param reference log π_ref by response
  * @param weight of each ranking of the problem; those of weight 0 are left out
+ * @param prior λ of the prior λ/2 r² on the reward of each response, in the units of the weights
  */
 export function rankingBatch(
   { problem, texts, usable }: Pick<Workbench, 'problem' | 'texts' | 'usable'>,
@@ -36,6 +37,7 @@ export function rankingBatch(
   units: readonly Unit[],
   reference: Float64Array,
   weight: Float64Array,
+  prior: number,
 ): RankingBatch {
   const packed = pack(
     units.map((unit) => tokenRecord(unit, texts)),
@@ -50,12 +52,14 @@ export function rankingBatch(
   const stage = new Float32Array(order.length);
   const ways = new Float32Array(ranking.rankings * T).fill(ABSENT);
   const weights = new Float32Array(ranking.rankings);
+  const priors = new Float32Array(packed.slots);
   const rankings: BatchRanking[] = [];
   const responses: number[] = [];
   for (const unit of units) {
     const slotOf = new Map(unit.responses.map((y, i) => [y, responses.length + i]));
     for (const y of unit.responses) {
       referenceOf[responses.length] = reference[y];
+      priors[responses.length] = prior;
       responses.push(y);
     }
     for (const r of unit.rankings) {
@@ -90,6 +94,7 @@ export function rankingBatch(
       stage: { ...inputs.stage, data: stage },
       ways: { ...inputs.ways, data: ways },
       weight: { ...inputs.weight, data: weights },
+      prior: { ...inputs.prior, data: priors },
     },
   };
 }
