@@ -21,7 +21,7 @@ export interface GenerationOptions extends Sampling {
   readonly stop?: readonly string[];
   /** Tokens that end a response, besides end of text. */
   readonly stopTokens?: readonly number[];
-  /** Responses written at once; 64 at most. */
+  /** Responses written at once; 64 at most, and fewer where a large model would need much memory for them. */
   readonly batch?: number;
   /** Called as responses grow, with text that no later token changes. */
   readonly onText?: (index: number, text: string) => void;
@@ -44,6 +44,9 @@ export interface Generated {
 
 export const DEFAULT_SAMPLING: Sampling = { temperature: 1, topP: 1 };
 const MOST_ROWS = 64;
+const FEWEST_ROWS = 4;
+/** Of the keys and values of all texts under way. */
+const CACHE_BYTES = 2 ** 30;
 /** Prompts whose lengths fall into one bucket are continued together. */
 const LENGTH_UNIT = 32;
 
@@ -72,9 +75,11 @@ export async function generate(
     const length = bucket(prompt.length, LENGTH_UNIT);
     groups.set(length, [...(groups.get(length) ?? []), index]);
   });
-  const batch = Math.max(1, Math.min(options.batch ?? MOST_ROWS, MOST_ROWS));
   const responses = new Array<Generated>(wanted.length);
-  for (const group of groups.values()) {
+  for (const [length, group] of groups) {
+    const bytes = policy.bytesPerToken * Math.min(policy.positions, length + options.maxTokens);
+    const fitting = Math.max(FEWEST_ROWS, Math.floor(CACHE_BYTES / bytes));
+    const batch = Math.max(1, Math.min(options.batch ?? MOST_ROWS, MOST_ROWS, fitting));
     for (let from = 0; from < group.length; from += batch) {
       const indices = group.slice(from, from + batch);
       await together(policy, tokenizer, wanted, indices, options, (index, response) => {

@@ -22,6 +22,7 @@ export function logLinearPolicy(
   return {
     vocabulary: reference.vocabulary,
     positions: Math.min(...parts.map(({ policy }) => policy.positions)),
+    bytesPerToken: parts.reduce((sum, { policy }) => sum + policy.bytesPerToken, 0),
     async begin(prompts): Promise<Continuation> {
       const under: { a: number; text: Continuation }[] = [];
       for (const { policy, a } of parts) under.push({ a, text: await policy.begin(prompts) });

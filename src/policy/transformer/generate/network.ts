@@ -70,6 +70,8 @@ export function openNetwork(
       return {
         vocabulary: config.vocabulary,
         positions: config.positions,
+        // keys and values of every layer, in 32-bit floats
+        bytesPerToken: 8 * config.layers * config.keyValueHeads * config.headSize,
         begin: (prompts) => begin(config, run, prompts),
       };
     },

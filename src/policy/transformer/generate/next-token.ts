@@ -5,6 +5,8 @@ export interface NextToken {
   readonly vocabulary: number;
   /** Longest text in tokens, prompt included. */
   readonly positions: number;
+  /** Memory that each token of each text under way takes. */
+  readonly bytesPerToken: number;
   /** @param prompts at least one, each of at least one token */
   begin(prompts: readonly Int32Array[]): Promise<Continuation>;
 }
