@@ -69,30 +69,33 @@ test('the matrix has no bias: its mean over many samples is the exact one', () =
   const squares = [0, 0, 0].map(() => [0, 0, 0]);
   for (let round = 0; round < rounds; round++) {
     const { matrix } = monteCarloRegret(sampled(round, problem, 30, 3).types, [1, 2, 0.5], POPULATION);
-    matrix.forEach((row, i) => { row.forEach((value, j) => {
+    matrix.forEach((row, i) => {
+      row.forEach((value, j) => {
         sum[i][j] += value / rounds;
         squares[i][j] += value ** 2 / rounds;
-      }); },
-    );
+      });
+    });
   }
-  sum.forEach((row, i) => { row.forEach((mean, j) => {
+  sum.forEach((row, i) => {
+    row.forEach((mean, j) => {
       const error = Math.sqrt((squares[i][j] - mean ** 2) / rounds);
       assert.ok(Math.abs(mean - problem.exact.matrix[i][j]) <= 4 * error + 1e-12);
-    }); },
-  );
+    });
+  });
 });
 
 test('protection weights scale rows; the diagonal is exactly 0', () => {
   const { types } = sampled(1, toy(5), 20, 4);
   const plain = monteCarloRegret(types, [], POPULATION);
   const weighted = monteCarloRegret(types, [3, 1, 0], POPULATION);
-  plain.matrix.forEach((row, i) => { row.forEach((value, j) => {
+  plain.matrix.forEach((row, i) => {
+    row.forEach((value, j) => {
       const c = [3, 1, 0][i];
       assert.ok(Math.abs(weighted.matrix[i][j] - c * value) < 1e-12);
       assert.ok(Math.abs(weighted.standardError[i][j] - c * plain.standardError[i][j]) < 1e-12);
       if (i === j) assert.equal(value, 0);
-    }); },
-  );
+    });
+  });
 });
 
 test('the regret of a mixture of sampled policies is R·w, and its own policy has regret 0 without error', () => {
@@ -177,10 +180,11 @@ test('samples of all policies, weighted, give the exact log-linear policy as the
     assert.ok(Math.abs(sum - 1) < 1e-12);
   }
   const { reward, protection } = regretMatrix(list, logPolicies, [1, 1, 1]);
-  reward.forEach((row, i) => { row.forEach((value, j) => {
+  reward.forEach((row, i) => {
+    row.forEach((value, j) => {
       assert.ok(Math.abs(value - problem.exact.reward[i][j]) < 0.05, `L ${i} ${j}`);
-    }); },
-  );
+    });
+  });
   const found = logLinear(
     list,
     logPolicies,
