@@ -12,7 +12,9 @@ const INSIDE = /\/node_modules\/@tensorflow\/tfjs-(core|backend-[a-z]+)\/dist\//
 export async function resolve(specifier, context, next) {
   const file = target(specifier, context.parentURL ?? '');
   if (file === undefined) return next(specifier, context);
-  return { url: pathToFileURL(file).href, format: 'module', shortCircuit: true };
+  const url = pathToFileURL(file).href;
+  // what Emscripten wrote beside the ES modules is CommonJS
+  return { url, format: INSIDE.test(url) ? 'module' : 'commonjs', shortCircuit: true };
 }
 
 export async function load(url, context, next) {

@@ -1,4 +1,4 @@
-// Runs a program on the oracle and on graphs, and compares.
+// Runs a program on the oracle and on every other road, and compares.
 import assert from 'node:assert/strict';
 import type { Executor } from '../../src/compute/graph/executor';
 import { eagerExecutor } from '../../src/compute/graph/executors/eager-executor';
@@ -9,7 +9,8 @@ import * as tf from '../../src/compute/graph/tf';
 export type Outputs = Readonly<Record<string, HostTensor>>;
 
 export const oracle = await eagerExecutor({ backend: 'cpu' });
-const graphs: readonly Executor[] = [
+const others: readonly Executor[] = [
+  await eagerExecutor({ backend: 'wasm' }),
   await onnxruntimeExecutor({ provider: 'cpu' }),
   await onnxruntimeExecutor({ provider: 'cpu', simplify: false }),
 ];
@@ -23,14 +24,14 @@ export async function runOn(executor: Executor, program: Program, feeds: HostTen
   }
 }
 
-/** @returns the oracle's outputs, which every graph has reproduced */
+/** @returns the oracle's outputs, which WebAssembly and graphs have reproduced */
 export async function compareWithOracle(
   program: Program,
   feeds: HostTensors,
   tolerance = 2e-5,
 ): Promise<Outputs> {
   const expected = await runOn(oracle, program, feeds);
-  for (const executor of graphs) assertClose(await runOn(executor, program, feeds), expected, tolerance);
+  for (const executor of others) assertClose(await runOn(executor, program, feeds), expected, tolerance);
   return expected;
 }
 

@@ -292,7 +292,7 @@ const forward: Record<string, fc.Arbitrary<Case>> = {
     f: (t: Tensors) => tf.step(t.x, 0.25),
   }),
   elu: unaryOf(tf.elu),
-  prelu: binaryOf((a, b) => tf.prelu(a, b)),
+  prelu: alike((a, b) => tf.prelu(a, b)),
   equal: binaryOf(tf.equal, 0, 2, whole),
   notEqual: binaryOf(tf.notEqual, 0, 2, whole),
   greater: binaryOf(tf.greater),
