@@ -65,7 +65,7 @@ const built = await Promise.all([
 ]);
 copyFileSync(at('webview/panel.css'), at('dist/panel.css'));
 // TensorFlow.js looks for them beside the program
-for (const kind of ['', '-simd', '-threaded-simd']) {
+for (const kind of ['', '-simd']) {
   const name = `tfjs-backend-wasm${kind}.wasm`;
   copyFileSync(at('node_modules/@tensorflow/tfjs-backend-wasm/dist', name), at('dist', name));
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,6 +34,8 @@ export async function setUpTensorFlow(options: SetUpOptions): Promise<TensorFlow
   const { step } = options;
   const folder = path.resolve(options.folder);
   const making = `${folder}.making-${process.pid}`;
+  if (options.wheel !== undefined && !existsSync(options.wheel))
+    throw new DeviceError(`There is no file ${options.wheel}.`);
   try {
     step('Looking for Python, a compiler and npm', 0, 5);
     const tools = await findTools(options);
