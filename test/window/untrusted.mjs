@@ -20,9 +20,10 @@ export const untrusted = {
       await w.squiggles('error').first().waitFor();
     });
 
-    await step('Train is not offered, Validate Dataset is', async () => {
+    await step('what starts a process is not offered, Validate Dataset is', async () => {
       assert.ok(await w.offers('EM-DPO: Validate Dataset'));
-      assert.ok(!(await w.offers('EM-DPO: Train')));
+      for (const name of ['Train', 'Show Devices', 'Set Up TensorFlow'])
+        assert.ok(!(await w.offers(`EM-DPO: ${name}`)), name);
     });
 
     await step('the runs view says why', async () => {
