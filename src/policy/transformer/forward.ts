@@ -1,9 +1,9 @@
 import type { Tensors } from '../../compute/graph/program';
-import { tokenLogProbability } from '../../compute/graph/ops/token-log-probability';
 import * as tf from '../../compute/graph/tf';
 import type { Adapter } from './adapter';
 import { packedMask } from './attention';
-import { decoderLayer, embed, finalNorm, logits } from './decoder';
+import { decoderLayer, embed, finalNorm } from './decoder';
+import { targetLogProbabilities } from './head';
 import type { TransformerConfig } from './language-model';
 
 /** The arrays of a PackedBatch as int32 tensors: [rows, length] and, from `predictor` on, [scored]. */
@@ -54,7 +54,7 @@ export function tokenLogProbabilities(
   const decoded = decode(config, weights, adapter, batch);
   // only what predicts a response's token goes through the head, the widest matrix of a model
   const x = finalNorm(config, weights, tf.gather(decoded, batch.predictor));
-  return tokenLogProbability(logits(config, weights, x), batch.target);
+  return targetLogProbabilities(config, weights, x, batch.target, adapter !== undefined);
 }
 
 /** Sums of values by slot; slot −1 is left out. @param values [n] @returns [slots] */

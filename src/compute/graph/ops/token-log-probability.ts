@@ -14,10 +14,11 @@ export function tokenLogProbability(logits: tf.Tensor2D, target: tf.Tensor1D): t
   const op = tf.customGrad((...args) => {
     const [input, save] = args as [tf.Tensor, tf.GradSaveFunc];
     const all = logSoftmax(input);
-    save([all]);
+    // the targets, too: they may be a part of others, freed before the way back
+    save([all, target]);
     return {
       value: pick(all, target),
-      gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => backward(dy, saved, target),
+      gradFunc: (dy: tf.Tensor, [saved, ids]: tf.Tensor[]) => backward(dy, saved, ids as tf.Tensor1D),
     };
   });
   return op(logits);
