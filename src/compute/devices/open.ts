@@ -35,12 +35,12 @@ async function openTensorFlow(threads: number): Promise<Executor> {
   process.env.TF_NUM_INTEROP_THREADS ??= '1';
   const { loadTensorFlow } = await import('./tensorflow/load');
   const { eagerExecutorOn } = await import('../graph/executors/eager');
-  await loadTensorFlow(build);
-  const kind = build.name.endsWith('-gpu') ? 'with CUDA' : 'CPU';
+  const onGpu = await loadTensorFlow(build);
+  const blind = build.name.endsWith('-gpu') ? 'CPU, as it sees no GPU' : 'CPU';
   return eagerExecutorOn({
     name: 'tensorflow',
     id: 'tfjs/node',
-    title: `TensorFlow ${build.tensorflow}, ${kind}`,
-    threads,
+    title: `TensorFlow ${build.tensorflow}, ${onGpu ? 'NVIDIA GPU' : blind}`,
+    threads: onGpu ? 1 : threads,
   });
 }

@@ -8,10 +8,10 @@ import type { TensorFlowBuild } from './place';
  * Loads TensorFlow into this process and registers it with TensorFlow.js as the backend `tensorflow`. Its package
  * brings a copy of TensorFlow.js of its own; the two share one engine, one registry of kernels and one of gradients.
  *
- * @returns the number of GPUs that it uses
+ * @returns whether it computes on a GPU, as TensorFlow itself says
  * @throws Error what the dynamic linker or TensorFlow said
  */
-export async function loadTensorFlow(build: TensorFlowBuild): Promise<void> {
+export async function loadTensorFlow(build: TensorFlowBuild): Promise<boolean> {
   // Node.js 23 took it away, and the package calls it
   if (!('isNullOrUndefined' in util))
     Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
@@ -20,4 +20,6 @@ export async function loadTensorFlow(build: TensorFlowBuild): Promise<void> {
   tf.enableProdMode();
   createRequire(path.join(build.package, 'package.json'))(build.package);
   await tf.setBackend('tensorflow');
+  const backend: object = tf.backend();
+  return 'isUsingGpuDevice' in backend && backend.isUsingGpuDevice === true;
 }
