@@ -50,10 +50,9 @@ export function ensureServer() {
   symlinkSync(path.join(hostDir, `node_modules/@vscode/ripgrep-${platform}/bin/rg`), path.join(bin, 'rg'));
   run(process.execPath, [path.join(vscodeDir, 'out/server-main.js'), '--version'], hostDir);
   // Writing log files takes a native module; without a compiler the tests that read logs are skipped.
-  const rebuilt = spawnSync('npm', ['rebuild', '@vscode/spdlog', '--loglevel=error'], {
-    cwd: vscodeDir,
-    stdio: 'ignore',
-  });
+  // npm hands this project's ignore-scripts on to what it runs.
+  const rebuild = ['rebuild', '@vscode/spdlog', '--ignore-scripts=false', '--loglevel=error'];
+  const rebuilt = spawnSync('npm', rebuild, { cwd: vscodeDir, stdio: 'ignore' });
   if (rebuilt.status !== 0) console.log('No C++ compiler: VS Code writes no log files here.');
   writeFileSync(done, '');
 }
