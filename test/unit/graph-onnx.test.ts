@@ -217,3 +217,28 @@ test('a sum with a product is one operator, unless the product is used elsewhere
   ]);
   assert.deepEqual(await operators((y) => tf.add(y, tf.exp(y))), ['Gemm', 'Exp', 'Add']);
 });
+
+test('an ONNX file longer than 2 GB is refused before it is written', async () => {
+  const graph = await traceProgram(withFrozen);
+  const long = { byteLength: 3e9 } as unknown as Float32Array;
+  const nodes = graph.nodes.map((node) => ({
+    ...node,
+    inputs: node.inputs.map((value) =>
+      value.source.kind === 'constant' ? { ...value, source: { ...value.source, data: long } } : value,
+    ),
+  }));
+  assert.throws(
+    () => toOnnx({ ...graph, nodes }),
+    /“frozen” holds 3\.0 GB of constants; an ONNX file holds 2 GB/,
+  );
+});
+
+test('what fails while it runs is told with the name of the program', async () => {
+  const feeds = { x: floats([2, 3], [1, 2, 3, 4, 5, 6]), i: ints([1], [7]) };
+  const program = withGradients(feeds, ({ x, i }) => tf.gather(x, tf.cast(i, 'int32')));
+  const executor = await onnxruntimeExecutor({ provider: 'cpu' });
+  await assert.rejects(
+    runOn(executor, program, feeds),
+    /Program “f” fails on onnxruntime's provider “cpu”: .*7/,
+  );
+});

@@ -71,7 +71,7 @@ async function load(program: Program, options: OnnxruntimeOptions): Promise<Exec
     program,
     async run(feeds) {
       checkFeeds(program, feeds);
-      const results = await session.run({ ...constants, ...toTensors(feeds) });
+      const results = await named(program, options, () => session.run({ ...constants, ...toTensors(feeds) }));
       return Object.fromEntries(names.map((name) => [name, toHost(results[outputName(name)])]));
     },
     dispose: () => session.release(),
@@ -86,26 +86,39 @@ function sharesConstants({ constants }: Program, options: OnnxruntimeOptions): b
   return options.provider === 'cpu' && bytes >= SHARED_BYTES;
 }
 
-async function createSession(
-  { name }: Program,
+function createSession(
+  program: Program,
   bytes: Uint8Array,
   external: ReadonlyMap<string, ConstantData>,
-  { provider, threads = 1, deviceId }: OnnxruntimeOptions,
+  options: OnnxruntimeOptions,
 ): Promise<InferenceSession> {
-  try {
-    return await InferenceSession.create(bytes, {
+  const { provider, threads = 1, deviceId } = options;
+  return named(program, options, () =>
+    InferenceSession.create(bytes, {
       executionProviders: [deviceId === undefined ? provider : { name: provider, deviceId }],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
+      logSeverityLevel: 3, // errors; they are thrown too
       externalData: [...external].map(([path, data]) => ({
         path,
         data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
       })),
-    });
+    }),
+  );
+}
+
+/** @throws Error that names the program and the provider */
+async function named<T>(
+  program: Program,
+  { provider }: OnnxruntimeOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Program “${name}” cannot run on onnxruntime's “${provider}”: ${reason}`, {
+    throw new Error(`Program “${program.name}” fails on onnxruntime's provider “${provider}”: ${reason}`, {
       cause: error,
     });
   }

@@ -38,6 +38,7 @@ const maximum: Lower = (
   { reductionIndices, keepDims }: { reductionIndices: number | readonly number[]; keepDims?: boolean },
 ) => reduce(b, 'ReduceMax', numeric(b, x), axesOf(reductionIndices, x.shape.length), keepDims);
 
+/** The greatest and the least number on onnxruntime's CPU pass over NaN; everything else hands it on. */
 export const reductions: Lowerings = {
   Sum: over('ReduceSum'),
   Mean: (b, { x }, { axis, keepDims }: Axes) =>

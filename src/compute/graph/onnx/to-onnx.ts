@@ -26,8 +26,11 @@ export interface OnnxOptions {
  * Writes a graph as an ONNX model (onnx.proto of ONNX 1.16).
  *
  * Values are named `v<id>`, constants too; inputs, outputs and weights keep the program's names.
+ *
+ * @throws Error if the model would be longer than an ONNX file can be
  */
 export function toOnnx(graph: Graph, options: OnnxOptions = {}): OnnxModel {
+  if (options.external !== true) checkSize(graph);
   const external = new Map<string, ConstantData>();
   const writer = new PbfWriter();
   writer.writeVarintField(1, IR_VERSION);
@@ -36,6 +39,19 @@ export function toOnnx(graph: Graph, options: OnnxOptions = {}): OnnxModel {
 
   writer.writeMessage(8, writeOpset, OPSET);
   return { bytes: writer.finish(), external };
+}
+
+/** The longest message that protobuf allows. */
+const LONGEST = 2 ** 31 - 1;
+
+function checkSize(graph: Graph): void {
+  let bytes = 0;
+  for (const { source } of constantsOf(graph))
+    if (source.kind === 'constant') bytes += source.data.byteLength;
+  if (bytes > LONGEST)
+    throw new Error(
+      `The graph of “${graph.name}” holds ${(bytes / 1e9).toFixed(1)} GB of constants; an ONNX file holds 2 GB. Leave them outside of the model.`,
+    );
 }
 
 function writeOpset(version: number, w: PbfWriter): void {
