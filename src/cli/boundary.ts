@@ -6,6 +6,7 @@ import { PopulationError } from '../dataset/simulate/read-population';
 import { ModelError } from '../policy/transformer/model-error';
 import { ExperimentError } from '../run/experiment';
 import { RunError } from '../run/run-error';
+import { TrainingError } from '../training/language/training-error';
 import { UnfitDataError } from '../unfit-data-error';
 import { EXIT } from './exit-code';
 import { UsageError } from './usage-error';
@@ -30,7 +31,7 @@ export function say({ lines, exitCode }: Told): number {
 }
 
 /** Nothing is wrong with the command line, nor with this program. */
-const outsideFaults = [RunError, DatasetError, UnfitDataError, DeviceError, ModelError];
+const outsideFaults = [RunError, DatasetError, UnfitDataError, DeviceError, ModelError, TrainingError];
 
 function inWords(error: unknown): Told {
   if (error instanceof CommanderError) {

@@ -5,6 +5,7 @@ import { addDevices } from './devices';
 import { addExport } from './export';
 import { addGenerate } from './generate';
 import { addReport } from './report';
+import { addResume } from './resume';
 import { addSimulate } from './simulate';
 import { addTrain } from './train';
 import { trainInProcess, trainInThread } from './train-apart';
@@ -24,6 +25,7 @@ const program = new Command('emdpo')
 // subcommands take over what was set above when they are added
 addValidate(program);
 addTrain(program);
+addResume(program);
 addReport(program);
 addGenerate(program);
 addExport(program);

@@ -7,7 +7,10 @@ import { tell } from './boundary';
 import type { Told } from './boundary';
 
 /** What is to be trained. */
-export interface TrainOrder extends Pick<TrainOptions, 'runDirectory' | 'version' | 'assets'> {
+export interface TrainOrder extends Pick<
+  TrainOptions,
+  'runDirectory' | 'resume' | 'version' | 'assets' | 'program'
+> {
   readonly request: ExperimentRequest;
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Finding } from '../protocol/finding';
@@ -12,15 +13,20 @@ import type { DatasetFlags } from './dataset-options';
 import { EXIT } from './exit-code';
 import { nonNegative, nonNegativeList, positive, typesChoice, wholeNumber } from './parse';
 import { printResult } from './print-result';
+import type { TrainOrder } from './train-apart';
 import { progressBar, progressLines } from './progress-bar';
 import { stopSignals } from './stop-signals';
 import { superviseTraining } from './supervise';
+import { UsageError } from './usage-error';
 import { version } from './version';
 
 interface Flags extends DatasetFlags {
   readonly name?: string;
   readonly types?: TypesChoice;
-  readonly policy?: 'auto' | 'tabular' | 'loglinear';
+  readonly policy?: 'auto' | 'tabular' | 'loglinear' | 'transformer';
+  readonly model?: string;
+  readonly device?: string;
+  readonly threads?: number;
   readonly starts?: number;
   readonly iterations?: number;
   readonly prior?: number;
@@ -43,7 +49,17 @@ export function addTrain(program: Command): void {
     .argument('<file>', 'ranking file or *.emdpo.json; flags win over the experiment file')
     .option('--name <name>', 'name of the run')
     .option('--types <K>', 'number of types; several such as 1,2,3, or auto, to choose among', typesChoice)
-    .addOption(new Option('--policy <kind>', 'family of policies').choices(['auto', 'tabular', 'loglinear']))
+    .addOption(
+      new Option('--policy <kind>', 'family of policies').choices([
+        'auto',
+        'tabular',
+        'loglinear',
+        'transformer',
+      ]),
+    )
+    .option('--model <folder>', 'with transformer: folder of a checkpoint, or scratch (scratch)')
+    .option('--device <id>', 'with transformer: device that emdpo devices lists, or auto')
+    .option('--threads <N>', 'with transformer: threads on the processor; 0 is all', wholeNumber(0, 1024))
     .option('--starts <N>', 'starting points to try', wholeNumber(1, 1000))
     .option('--iterations <N>', 'most iterations of one start', wholeNumber(1))
     .option('--prior <λ>', 'weight of the prior on rewards; 0 is maximum likelihood', nonNegative)
@@ -58,7 +74,11 @@ export function addTrain(program: Command): void {
     )
     .option('--protect <c1,c2…>', 'protection weights of the types, largest share first', nonNegativeList)
     .addOption(
-      new Option('--single <policy>', 'the single policy to recommend').choices(['mixture', 'loglinear']),
+      new Option('--single <policy>', 'the single policy to recommend').choices([
+        'mixture',
+        'loglinear',
+        'distilled',
+      ]),
     )
     .addOption(
       new Option('--solver <name>', 'how the fair weights are found').choices([
@@ -75,7 +95,16 @@ export function addTrain(program: Command): void {
 
 async function train(file: string, flags: Flags): Promise<number> {
   const request = await readExperiment(file, experimentPart(flags));
-  const order = { request, runDirectory: flags.runDir, version, assets: await readAssets() };
+  return superviseOrder({ request, runDirectory: flags.runDir }, file, flags.json === true);
+}
+
+/** Trains, telling progress, and prints the result. @returns the exit code */
+export async function superviseOrder(
+  what: Pick<TrainOrder, 'request' | 'runDirectory' | 'resume'>,
+  file: string,
+  json: boolean,
+): Promise<number> {
+  const order = { ...what, version, assets: await readAssets(), program: process.argv[1] };
   const progress = process.stderr.isTTY ? progressBar(process.stderr) : progressLines(process.stderr);
   const stop = stopSignals();
   const outcome = await superviseTraining(order, stop.signal, (event) => {
@@ -94,7 +123,7 @@ async function train(file: string, flags: Flags): Promise<number> {
     case 'finished': {
       const { directory, result, findings } = outcome.run;
       process.stdout.write(
-        flags.json
+        json
           ? JSON.stringify({ ...result, runDirectory: directory }, null, 2) + '\n'
           : `${printResult(result)}\n${findingsLine(findings, file)}run directory: ${directory}\nreport: ${runFile(directory, 'report')}\n`,
       );
@@ -114,11 +143,22 @@ function experimentPart(flags: Flags): ExperimentPart {
   return {
     name: flags.name,
     dataset: datasetPart(flags),
-    policy: flags.policy && { kind: flags.policy },
+    policy: policyPart(flags),
     types: flags.types,
     beta: flags.beta,
     em: { starts: flags.starts, iterations: flags.iterations, prior: flags.prior },
     aggregate: { protection: flags.protect, single: flags.single, solver: flags.solver },
+    compute: { device: flags.device, threads: flags.threads },
     seed: flags.seed,
   };
+}
+
+function policyPart({ policy, model }: Flags): ExperimentPart['policy'] {
+  if (model === undefined) return policy && { kind: policy };
+  if (policy !== undefined && policy !== 'transformer') {
+    throw new UsageError(
+      `--model and --policy ${policy} contradict each other: only transformers have a model.`,
+    );
+  }
+  return { kind: 'transformer', model: model === 'scratch' ? model : path.resolve(model) };
 }

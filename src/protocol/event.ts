@@ -2,8 +2,8 @@
 export type RunEvent = { readonly time: string } & RunEventBody;
 
 export type RunEventBody =
-  /** `types` is absent where the run is to choose. */
-  | { readonly type: 'started'; readonly pid: number; readonly types?: number }
+  /** `types` is absent where the run is to choose. `resumed`: the run had been started before and had not finished. */
+  | { readonly type: 'started'; readonly pid: number; readonly types?: number; readonly resumed?: true }
   | { readonly type: 'phase'; readonly phase: Phase; readonly title: string }
   | {
       readonly type: 'progress';

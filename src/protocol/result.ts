@@ -21,7 +21,7 @@ export interface RunResult {
 }
 
 export interface Fit {
-  readonly policy: 'tabular' | 'loglinear';
+  readonly policy: 'tabular' | 'loglinear' | 'transformer';
   readonly types: number;
   /** Marginal log-likelihood Σ_h log Σ_k η_k exp(Σ ℓ_k), without the prior. */
   readonly logLikelihood: number;
@@ -38,6 +38,8 @@ export interface Fit {
   readonly seconds: number;
   readonly prior: number;
   readonly beta: number;
+  /** Of language models: no record scored by policies that were trained on it. */
+  readonly crossFittedLogLikelihood?: number;
 }
 
 export interface TypeSummary {
@@ -74,14 +76,17 @@ export interface DividingPrompt {
   readonly responses: readonly { readonly text: string; readonly probability: readonly number[] }[];
 }
 
+/** One start of EM; a start of language models is tried for one round, and the best goes on. */
 export interface StartSummary {
+  /** `split`: from the fit of fewer types. `embeddings`: from a log-linear fit on the base model's embeddings. */
   readonly kind: 'agreement' | 'random' | 'outlier' | 'split' | 'embeddings';
   readonly logLikelihood: number;
-  readonly objective: number;
-  readonly iterations: number;
-  readonly converged: boolean;
+  /** Absent where the start was only tried. */
+  readonly objective?: number;
+  readonly iterations?: number;
+  readonly converged?: boolean;
   /** Adjusted Rand index of its hard assignment with the best start's. */
-  readonly agreement: number;
+  readonly agreement?: number;
 }
 
 export interface SelectionRow {

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { RunError, systemCode, systemReason } from './run-error';
 import { RUN_FILES } from './run-files';
+import { readState } from './state';
 
 /**
  * Makes `.emdpo/runs/<time>-<name>/` in the project that holds the dataset.
@@ -55,6 +56,18 @@ export async function claimRunDirectory(directory: string): Promise<string> {
   if (taken !== undefined) {
     throw new RunError(`The run directory ${directory} already holds a run (${taken}). Name a new one.`);
   }
+  return absolute;
+}
+
+/**
+ * The directory of a run that is to go on.
+ *
+ * @throws RunError where there is no run, or it has finished
+ */
+export async function requireUnfinished(directory: string): Promise<string> {
+  const absolute = path.resolve(directory);
+  const state = await readState(absolute);
+  if (state === 'finished') throw new RunError(`${directory} has finished: there is nothing to go on with.`);
   return absolute;
 }
 

@@ -1,6 +1,6 @@
-import { FINAL_EVENTS } from '../protocol/event';
 import type { RunEventBody } from '../protocol/event';
 import { openEvents, readEvents } from './events';
+import { howItEnded } from './how-it-ended';
 import { releaseLock } from './lock';
 
 /**
@@ -12,7 +12,7 @@ import { releaseLock } from './lock';
  */
 export async function endRun(directory: string, how: RunEventBody): Promise<void> {
   const { events } = await readEvents(directory);
-  if (!events.some((event) => FINAL_EVENTS.includes(event.type))) {
+  if (howItEnded(events) === undefined) {
     const writer = openEvents(directory);
     try {
       writer.emit(how);

@@ -7,7 +7,13 @@ const phase = v.picklist(['reading', 'validating', 'fitting', 'selecting', 'aggr
 
 /** One line of events.jsonl. */
 export const eventShape: Shape<RunEvent> = v.variant('type', [
-  v.looseObject({ time, type: v.literal('started'), pid: v.number(), types: v.optional(v.number()) }),
+  v.looseObject({
+    time,
+    type: v.literal('started'),
+    pid: v.number(),
+    types: v.optional(v.number()),
+    resumed: v.optional(v.literal(true)),
+  }),
   v.looseObject({ time, type: v.literal('phase'), phase, title: v.string() }),
   v.looseObject({
     time,

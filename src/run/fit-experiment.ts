@@ -16,6 +16,7 @@ import { knownTypeAgreement } from '../training/known-types';
 import { hardLabels } from '../training/labels';
 import { makeProblem } from '../training/problem';
 import { annotatorPosterior, type AnnotatorPosterior } from './annotator-posterior';
+import { posteriorSummary } from './posterior-summary';
 import { linkAlarm } from './link-alarm';
 import { fitTypes, type FitHooks } from './fit-types';
 import { treatmentSentences } from './treatment';
@@ -26,7 +27,6 @@ export interface FittedExperiment {
 }
 
 const MOST_COEFFICIENTS = 200;
-const CERTAIN = 0.9;
 
 /**
  * Dataset to result: EM-DPO with K types, plain DPO (K = 1) beside it, and the min-max aggregation of both.
@@ -93,11 +93,7 @@ export async function fitExperiment(
     starts: fit.starts,
     selection,
     recommendation,
-    posterior: {
-      meanEntropy: mean(posterior.entropy),
-      certain: countCertain(posterior.gamma, types),
-      effectiveTypes: effectiveTypes(fit.mixture.shares),
-    },
+    posterior: posteriorSummary(posterior, types, effectiveTypes(fit.mixture.shares)),
     regret: { ...fair.summary, sensitivity: sensitivity({ ...input, rewards, plainReward, beta }) },
     candidates: fair.candidates.map(withoutPolicy),
     divides: types === 1 ? [] : dividingPrompts(table, list, logPolicies, fit.mixture.shares),
@@ -126,16 +122,4 @@ function coefficients(
     .map((name, j) => ({ name, value: values[j] }))
     .sort((a, b) => b.value - a.value)
     .slice(0, MOST_COEFFICIENTS);
-}
-
-function countCertain(gamma: Float64Array, types: number): number {
-  let certain = 0;
-  for (let h = 0; h < gamma.length; h += types) {
-    if (gamma.subarray(h, h + types).some((g) => g >= CERTAIN)) certain++;
-  }
-  return certain;
-}
-
-function mean(values: Float64Array): number {
-  return values.length === 0 ? 0 : values.reduce((sum, v) => sum + v, 0) / values.length;
 }

@@ -26,7 +26,7 @@ const candidate = v.looseObject({
 });
 
 const fit = v.looseObject({
-  policy: v.picklist(['tabular', 'loglinear']),
+  policy: v.picklist(['tabular', 'loglinear', 'transformer']),
   types: v.number(),
   logLikelihood: v.number(),
   bic: score,
@@ -53,10 +53,10 @@ const type = v.looseObject({
 const start = v.looseObject({
   kind: v.picklist(['agreement', 'random', 'outlier', 'split', 'embeddings']),
   logLikelihood: v.number(),
-  objective: v.number(),
-  iterations: v.number(),
-  converged: v.boolean(),
-  agreement: v.number(),
+  objective: v.optional(v.number()),
+  iterations: v.optional(v.number()),
+  converged: v.optional(v.boolean()),
+  agreement: v.optional(v.number()),
 });
 
 const selection = v.looseObject({

@@ -1,6 +1,6 @@
-import { FINAL_EVENTS } from '../protocol/event';
 import type { RunEvent } from '../protocol/event';
 import type { RunState } from '../protocol/run';
+import { howItEnded } from './how-it-ended';
 import { readEvents } from './events';
 import { lockHolder } from './lock';
 
@@ -32,12 +32,12 @@ export async function readState(directory: string, events?: readonly RunEvent[])
 }
 
 function finalState(events: readonly RunEvent[]): RunState | undefined {
-  const final = events.findLast((event) => FINAL_EVENTS.includes(event.type));
-  switch (final?.type) {
+  const type = howItEnded(events)?.type;
+  switch (type) {
     case 'finished':
     case 'failed':
     case 'cancelled':
-      return final.type;
+      return type;
     default:
       return undefined;
   }

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { DeviceError } from '../compute/devices/device-error';
 import { DatasetError, refusal } from '../dataset/dataset-error';
 import { readDataset } from '../dataset/read';
 import type { RankingTable } from '../dataset/table';
@@ -9,15 +10,17 @@ import type { Experiment } from '../protocol/experiment';
 import type { Finding } from '../protocol/finding';
 import type { RunResult } from '../protocol/result';
 import type { RunManifest } from '../protocol/run';
+import { ModelError } from '../policy/transformer/model-error';
+import { TrainingError } from '../training/language/training-error';
 import { UnfitDataError } from '../unfit-data-error';
 import { choosePolicy } from './choose-policy';
-import { claimRunDirectory, createRunDirectory } from './directory';
+import { claimRunDirectory, createRunDirectory, requireUnfinished } from './directory';
 import { openEvents } from './events';
 import type { ExperimentRequest } from './experiment';
-import { fitExperiment } from './fit-experiment';
 import { hashFile } from './hash';
 import { acquireLock } from './lock';
-import { writeManifest } from './manifest';
+import { openFitter } from './fitter';
+import { readManifest, writeManifest } from './manifest';
 import { writePosterior } from './posterior';
 import { writeResult } from './result';
 import { RunError } from './run-error';
@@ -34,6 +37,10 @@ export interface TrainOptions {
   readonly version: string;
   /** What the report is made of. */
   readonly assets: ReportAssets;
+  /** Path of the command line, whose processes test devices. */
+  readonly program: string;
+  /** The run directory holds a run that was not finished: go on with it. */
+  readonly resume?: boolean;
   /** Process that holds the run directory, where it is not this one. */
   readonly owner?: number;
   /** Told once, before anything else. */
@@ -48,9 +55,6 @@ export interface TrainedRun {
   readonly result: RunResult;
 }
 
-const DEVICE = 'cpu';
-const THREADS = 1;
-
 /**
  * Trains an experiment and writes its run directory. Whatever happens, the last event says how it ended and the
  * directory is given back.
@@ -60,10 +64,7 @@ const THREADS = 1;
 export async function trainRun(request: ExperimentRequest, options: TrainOptions): Promise<TrainedRun> {
   const started = new Date();
   await requireFile(request.dataset.path);
-  const directory =
-    options.runDirectory === undefined
-      ? await createRunDirectory(request.dataset.path, request.name, started)
-      : await claimRunDirectory(options.runDirectory);
+  const directory = await directoryOf(request, options, started);
   const release = await acquireLock(directory, options.owner);
   try {
     options.onDirectory?.(directory);
@@ -94,8 +95,12 @@ async function trainIn(
 ): Promise<TrainedRun> {
   const { signal } = options;
   const fixed = typeof request.types === 'number' ? request.types : undefined;
-  emit({ type: 'started', pid: options.owner ?? process.pid, ...(fixed !== undefined && { types: fixed }) });
-  emit({ type: 'device', device: DEVICE, threads: THREADS });
+  emit({
+    type: 'started',
+    pid: options.owner ?? process.pid,
+    ...(fixed !== undefined && { types: fixed }),
+    ...(options.resume && { resumed: true }),
+  });
 
   emit({ type: 'phase', phase: 'reading', title: 'Reading the dataset' });
   const [{ table, findings }, file] = await Promise.all([
@@ -117,10 +122,15 @@ async function trainIn(
     policy,
     dataset: { ...request.dataset, form: table.summary.form, unranked: table.unranked },
   };
+  const earlier = options.resume ? await readManifest(directory) : undefined;
+  requireSameData(earlier, file.sha256, request.dataset.path);
+  const fitter = await openFitter(experiment, directory, { ...options, emit });
+  const { device, threads } = fitter;
+  emit({ type: 'device', device, threads });
   const manifest: RunManifest = {
     schema: 1,
     name: request.name,
-    created: started.toISOString(),
+    created: earlier?.created ?? started.toISOString(),
     experiment,
     decisions: [because],
     dataset: { ...table.summary, path: request.dataset.path, ...file },
@@ -129,7 +139,7 @@ async function trainIn(
       node: process.version,
       platform: `${process.platform}-${process.arch}`,
     },
-    device: DEVICE,
+    device,
   };
   await writeManifest(directory, manifest);
 
@@ -140,8 +150,7 @@ async function trainIn(
   await writeValidation(directory, validation);
   for (const warning of warningsOf(validation.findings)) emit(warning);
 
-  if (policy.kind === 'transformer') throw new RunError('Language models cannot be trained yet.');
-  const fitted = await fitExperiment(table, { ...experiment, policy }, { signal, emit }, validation.verdicts);
+  const fitted = await fitter.fit(table, { signal, emit }, validation.verdicts);
   signal.throwIfAborted();
 
   emit({ type: 'phase', phase: 'writing', title: 'Writing the results' });
@@ -156,6 +165,22 @@ async function trainIn(
   signal.throwIfAborted();
   emit(finished);
   return { directory, manifest, findings: validation.findings, result: fitted.result };
+}
+
+async function directoryOf(
+  { dataset, name }: ExperimentRequest,
+  { runDirectory, resume }: TrainOptions,
+  started: Date,
+): Promise<string> {
+  if (runDirectory === undefined) return createRunDirectory(dataset.path, name, started);
+  return resume ? requireUnfinished(runDirectory) : claimRunDirectory(runDirectory);
+}
+
+function requireSameData(earlier: RunManifest | undefined, sha256: string, path: string): void {
+  if (earlier === undefined || earlier.dataset.sha256 === sha256) return;
+  throw new RunError(
+    `${path} has changed since the run was started, so the run cannot go on. Put the file back, or start a new run.`,
+  );
 }
 
 /** A dataset that cannot be opened leaves no run directory behind. */
@@ -194,8 +219,9 @@ function everySoOften(report: (done: number, total: number) => void): (done: num
 }
 
 function failure(error: unknown): string {
-  const expected =
-    error instanceof RunError || error instanceof DatasetError || error instanceof UnfitDataError;
-  if (expected) return error.message;
+  const expected = [RunError, DatasetError, UnfitDataError, DeviceError, ModelError, TrainingError].some(
+    (kind) => error instanceof kind,
+  );
+  if (expected) return (error as Error).message;
   return `Something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -12,14 +12,10 @@ export function treatmentSentences(
   problem: Problem,
   alternatives: Alternatives,
 ): string[] {
-  const { treatment } = problem;
-  const sentences = [
-    treatment.unranked === 'offered'
-      ? 'Options that were offered but not ranked count as ranked below all others.'
-      : 'Options that were not ranked count as never shown.',
-    treatment.ties === 'average'
-      ? 'The likelihood of a tie is the mean over the orders it allows; a tied pair carries no information.'
-      : `Records with a tie are left out: ${treatment.droppedTies} of ${table.records}.`,
+  const [unranked, ties, ...left] = commonTreatment(table, problem);
+  return [
+    unranked,
+    ties,
     modelSentence(experiment, model, alternatives),
     experiment.em.prior === 0
       ? 'There is no prior: the fit is maximum likelihood.'
@@ -27,6 +23,19 @@ export function treatmentSentences(
     table.reference
       ? 'The reference policy is the one given in the file.'
       : 'The reference policy is uniform over the distinct responses of a prompt.',
+    ...left,
+  ];
+}
+
+/** What holds whatever the policy: unranked options, ties, and what was left out. */
+export function commonTreatment(table: RankingTable, { treatment }: Problem): string[] {
+  const sentences = [
+    treatment.unranked === 'offered'
+      ? 'Options that were offered but not ranked count as ranked below all others.'
+      : 'Options that were not ranked count as never shown.',
+    treatment.ties === 'average'
+      ? 'The likelihood of a tie is the mean over the orders it allows; a tied pair carries no information.'
+      : `Records with a tie are left out: ${treatment.droppedTies} of ${table.records}.`,
   ];
   if (treatment.droppedSingle > 0) {
     sentences.push(

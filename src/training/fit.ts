@@ -29,7 +29,7 @@ export interface MixtureFit {
   readonly objective: number;
   readonly iterations: number;
   readonly converged: boolean;
-  readonly starts: readonly StartSummary[];
+  readonly starts: readonly Required<StartSummary>[];
 }
 
 /**
@@ -44,7 +44,7 @@ export async function fitMixture(
   const { types, seed, prior, breathe } = options;
   const own = types === 1 ? 1 : options.starts;
   const starts = own + (options.fewer && options.fewer.shares.length < types ? 1 : 0);
-  const summaries: (Omit<StartSummary, 'agreement'> & { labels: Int32Array })[] = [];
+  const summaries: (Omit<Required<StartSummary>, 'agreement'> & { labels: Int32Array })[] = [];
   let best: EmOutcome | undefined;
   for (let index = 0; index < starts; index++) {
     const start: Start =

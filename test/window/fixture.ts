@@ -340,7 +340,7 @@ function eventsOf(result: RunResult, shares: readonly number[]): RunEvent[] {
   };
   climb(1, 0, result.selection[0].logLikelihood, 6);
   result.starts.forEach((s, i) => {
-    climb(types, i, s.logLikelihood, s.iterations);
+    climb(types, i, s.logLikelihood, s.iterations ?? 0);
   });
   events.push({ time: time(), type: 'phase', phase: 'aggregating', title: 'Computing regrets' });
   events.push({

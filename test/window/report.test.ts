@@ -68,7 +68,7 @@ describe('report.html', () => {
       training: [
         'Finished after 12 s',
         ...result.starts.map((s) =>
-          Math.abs(s.objective)
+          Math.abs(s.objective ?? NaN)
             .toFixed(2)
             .replace(/^(\d)(\d{3})/, '$1,$2'),
         ),

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../src/protocol/result';
+import type { RunResult, StartSummary } from '../../src/protocol/result';
 import { el } from '../dom';
 import { counted, fixed } from '../format';
 import { table } from '../table';
@@ -6,8 +6,21 @@ import { term } from '../term';
 import type { View } from '../view';
 import { section } from './parts';
 
+const kinds: Record<StartSummary['kind'], string> = {
+  agreement: 'agreement clusters',
+  random: 'random',
+  outlier: 'outliers',
+  split: 'a type split in two',
+  embeddings: 'embeddings',
+};
+
 /** Where each starting point ended, and whether it found the same groups. */
 export function startsSection(view: View, { starts }: RunResult): HTMLElement {
+  const full = starts.filter((s): s is Required<StartSummary> => s.agreement !== undefined);
+  return full.length === starts.length ? completed(view, full) : tried(view, starts);
+}
+
+function completed(view: View, starts: readonly Required<StartSummary>[]): HTMLElement {
   const best = Math.max(...starts.map((s) => s.objective));
   const bestIndex = starts.findIndex((s) => s.objective === best);
   const agree = starts.filter((s) => s.agreement >= 0.95).length;
@@ -35,13 +48,41 @@ export function startsSection(view: View, { starts }: RunResult): HTMLElement {
       ],
       rows: starts.map((s, i) => [
         i + 1,
-        s.kind === 'agreement' ? 'agreement clusters' : 'random',
+        kinds[s.kind],
         { value: s.logLikelihood, show: fixed(s.logLikelihood, 2) },
         { value: s.objective, show: fixed(s.objective, 2) },
         { value: best - s.objective, show: i === bestIndex ? 'best' : fixed(best - s.objective, 2) },
         s.iterations,
         s.converged ? 'yes' : 'no',
         { value: s.agreement, show: fixed(s.agreement, 2) },
+      ]),
+    }),
+  );
+}
+
+/** Language models go on from the best start only. */
+function tried(view: View, starts: readonly StartSummary[]): HTMLElement {
+  const best = Math.max(...starts.map((s) => s.logLikelihood));
+  return section(
+    'Starts',
+    el('p', { class: 'note' }, 'Each start was tried for one round, and training went on from the best.'),
+    table(view, {
+      caption: 'Starting points and their likelihood after one round',
+      captionHidden: true,
+      columns: [
+        { title: 'Start', heading: true, numeric: true },
+        { title: 'Kind' },
+        { title: 'Log-likelihood', numeric: true, word: 'logLikelihood' },
+        { title: 'Below best', numeric: true },
+      ],
+      rows: starts.map((s, i) => [
+        i + 1,
+        kinds[s.kind],
+        { value: s.logLikelihood, show: fixed(s.logLikelihood, 2) },
+        {
+          value: best - s.logLikelihood,
+          show: s.logLikelihood === best ? 'best' : fixed(best - s.logLikelihood, 2),
+        },
       ]),
     }),
   );

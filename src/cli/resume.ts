@@ -1,0 +1,31 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { readManifest } from '../run/manifest';
+import { RunError } from '../run/run-error';
+import { superviseOrder } from './train';
+
+export function addResume(program: Command): void {
+  program
+    .command('resume')
+    .summary('go on with a run that was stopped or died')
+    .description(
+      'Go on with a run from its last checkpoint. The result is that of a run which was never stopped; what has no checkpoint is computed again.',
+    )
+    .argument('<dir>', 'run directory')
+    .option('--json', 'print the result as JSON')
+    .action(async (directory: string, { json }: { json?: true }) => {
+      const runDirectory = path.resolve(directory);
+      const manifest = await readManifest(runDirectory);
+      if (manifest === undefined) {
+        throw new RunError(
+          `${directory} holds no run that can go on: it ended before its dataset was read. Start it again.`,
+        );
+      }
+      const { experiment } = manifest;
+      process.exitCode = await superviseOrder(
+        { request: experiment, runDirectory, resume: true },
+        experiment.dataset.path,
+        json === true,
+      );
+    });
+}

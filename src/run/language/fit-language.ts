@@ -1,0 +1,181 @@
+import path from 'node:path';
+import { aggregateLanguage } from '../../aggregate/language/aggregate-language';
+import { distil } from '../../aggregate/language/distil';
+import { drawPrompts } from '../../aggregate/language/draw-prompts';
+import type { LanguagePolicies } from '../../aggregate/language/language-policies';
+import { languageSampler } from '../../aggregate/language/language-sampler';
+import type { Executor } from '../../compute/graph/executor';
+import type { RankingTable } from '../../dataset/table';
+import type { LanguageExperiment } from '../../protocol/experiment';
+import { trainLanguage, type LanguageFit } from '../../training/language/train';
+import { fullPolicy, loraPolicy } from '../../training/language/transformer-policy';
+import { annotatorPosterior } from '../annotator-posterior';
+import type { FittedExperiment } from '../fit-experiment';
+import type { FitHooks } from '../fit-types';
+import { RunError } from '../run-error';
+import { checkpointFolder, numberCache } from './checkpoint-folder';
+import { languageResult } from './language-result';
+import { openModel, type OpenedModel } from './open-model';
+import { writePolicies } from './write-policies';
+
+const DISTILLATION_PASSES = 8;
+
+/**
+ * Dataset to result with language models: a reference model, EM-DPO with K types and plain DPO beside it, responses drawn
+ * from each, and the min-max aggregation with one distilled policy. Whatever a checkpoint in the directory holds of the
+ * same training is taken up.
+ *
+ * @param directory run directory; gets `checkpoint/` and `policies/`
+ * @throws Error with a sentence for the person; the signal's reason when it is aborted
+ */
+export async function fitLanguage(
+  table: RankingTable,
+  experiment: LanguageExperiment,
+  executor: Executor,
+  directory: string,
+  hooks: FitHooks,
+): Promise<FittedExperiment> {
+  const { types } = experiment;
+  if (typeof types !== 'number') {
+    throw new RunError(
+      'The number of types of language models is not chosen by the run: give one number. A log-linear policy can choose it first.',
+    );
+  }
+  const began = performance.now();
+  const { policy, beta, seed } = experiment;
+  const files = checkpointFolder(path.join(directory, 'checkpoint'));
+  const opened = await openModel(table, experiment, executor, files, hooks);
+  const trainable =
+    policy.train === 'full' ? fullPolicy(opened.model) : loraPolicy(opened.model, policy.lora);
+  const fit = await trainLanguage({
+    data: opened.data,
+    policy: trainable,
+    modelHash: opened.model.hash,
+    executor,
+    beta,
+    seed,
+    options: {
+      types,
+      rounds: policy.rounds,
+      crossFit: policy.crossFit,
+      optimizer: policy.optimizer,
+      prior: experiment.em.prior,
+      starts: experiment.em.starts,
+    },
+    ...hooks,
+    referenceCache: await numberCache(path.join(directory, 'checkpoint', 'reference.json')),
+    checkpointFiles: files,
+  });
+  const seconds = (performance.now() - began) / 1000;
+  const policies: LanguagePolicies = {
+    model: opened.model,
+    trainable,
+    ...(policy.train === 'lora' && { scaling: policy.lora.alpha / policy.lora.rank }),
+    types: fit.types.map(({ parameters }) => parameters),
+    plain: fit.plain.parameters,
+  };
+  const aggregated = await weigh(opened, fit, policies, experiment, executor, hooks);
+  hooks.emit({ type: 'phase', phase: 'writing', title: 'Writing the policies' });
+  await writePolicies(path.join(directory, 'policies'), aggregated.policies, policy);
+  const posterior = annotatorPosterior(table, opened.data.problem, fit.gamma, types);
+  const result = languageResult({
+    table,
+    experiment,
+    opened,
+    fit,
+    fair: aggregated.fair,
+    posterior,
+    parameters: Object.values(trainable.parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    seconds,
+    distillation: aggregated.distillation,
+  });
+  return { result, posterior };
+}
+
+/** Draws responses of every policy, solves for the fair weights, and distils their mixture. */
+async function weigh(
+  { data }: OpenedModel,
+  fit: LanguageFit,
+  policies: LanguagePolicies,
+  { policy, seed, aggregate: wanted }: LanguageExperiment,
+  executor: Executor,
+  { signal, emit }: FitHooks,
+) {
+  const title = (text: string) => {
+    emit({ type: 'phase', phase: 'aggregating', title: text });
+  };
+  const progress = everySoOften((done, total) => {
+    emit({ type: 'progress', phase: 'aggregating', done, total });
+  });
+  const { temperature, topP } = policy.sampling;
+  const sampling = { temperature, topP, maxTokens: policy.responseTokens };
+  const used = [...new Set(Array.from(data.texts.used, (y) => data.texts.promptOf[y]))];
+  const prompts = drawPrompts(used, policy.sampling.prompts, seed).map((x) => data.texts.prompt[x]);
+  const sampler = languageSampler({
+    executor,
+    policies,
+    prompts,
+    population: used.length,
+    seed,
+    sampling,
+    signal,
+    onProgress: progress,
+  });
+  let distilled: Awaited<ReturnType<typeof distil>> | undefined;
+  try {
+    const fair = await aggregateLanguage({
+      sampler,
+      responses: policy.sampling.responses,
+      names: Array.from(fit.shares, (_, k) => `Type ${k + 1}`),
+      protection: wanted.protection,
+      solver: wanted.solver,
+      seed,
+      plain: true,
+      onPhase: title,
+      distil:
+        fit.types.length === 1
+          ? undefined
+          : async (weights) => {
+              let phase = '';
+              distilled = await distil({
+                executor,
+                policies,
+                weights,
+                prompts: used.map((x) => data.texts.prompt[x]),
+                responses: policy.sampling.responses,
+                sampling,
+                optimizer: { ...policy.optimizer, epochs: DISTILLATION_PASSES },
+                seed,
+                signal,
+                onProgress: (what, done, total) => {
+                  if (what !== phase) title((phase = what));
+                  progress(done, total);
+                },
+              });
+              sampler.learn(distilled.parameters);
+            },
+    });
+    return {
+      fair,
+      distillation: distilled,
+      policies: { ...policies, distilled: distilled?.parameters },
+    };
+  } finally {
+    await sampler.dispose();
+  }
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
+/** Passes on one call in half a second, and the last. */
+function everySoOften(report: (done: number, total: number) => void): (done: number, total: number) => void {
+  let last = 0;
+  return (done, total) => {
+    const now = Date.now();
+    if (now - last < 500 && done < total) return;
+    last = now;
+    report(done, total);
+  };
+}
