@@ -1,5 +1,14 @@
 // Bundles the extension, the command line, the workers and the panel into dist/.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -35,8 +44,7 @@ const vscodeOnce = {
   },
 };
 
-rmSync(at('dist'), { recursive: true, force: true });
-mkdirSync(at('dist'));
+mkdirSync(at('dist'), { recursive: true });
 
 const built = await Promise.all([
   build({ ...node, entryPoints: ['extension.ts'], outfile: 'dist/extension.cjs', plugins: [vscodeOnce] }),
@@ -65,11 +73,19 @@ const built = await Promise.all([
 ]);
 copyFileSync(at('webview/panel.css'), at('dist/panel.css'));
 // TensorFlow.js looks for them beside the program
-for (const kind of ['', '-simd']) {
-  const name = `tfjs-backend-wasm${kind}.wasm`;
+const wasm = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
+for (const name of wasm)
   copyFileSync(at('node_modules/@tensorflow/tfjs-backend-wasm/dist', name), at('dist', name));
-}
 chmodSync(at('dist/emdpo.cjs'), 0o755);
+
+// what an earlier build left; last, so that a build that fails takes nothing away
+const made = new Set([
+  'panel.css',
+  ...built.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((file) => path.basename(file))),
+  ...wasm,
+]);
+for (const name of readdirSync(at('dist')))
+  if (!made.has(name)) rmSync(at('dist', name), { recursive: true });
 
 // which files went into the bundles: scripts/notices.mjs names the packages they came from
 mkdirSync(at('.cache'), { recursive: true });
