@@ -46,6 +46,7 @@ export function goldenTexts(model: string): GoldenTexts {
 /** Every device that the forward pass is compared on. */
 export const EXECUTORS: Readonly<Record<string, () => Promise<Executor>>> = {
   'tfjs/cpu': () => eagerExecutor({ backend: 'cpu' }),
+  'tfjs/wasm': () => eagerExecutor({ backend: 'wasm' }),
   'onnxruntime/cpu': () => onnxruntimeExecutor({ provider: 'cpu' }),
 };
 
