@@ -8,7 +8,8 @@ import { drawPrompts } from '../../src/aggregate/language/draw-prompts';
 import { onnxruntimeExecutor } from '../../src/compute/graph/executors/onnxruntime';
 import type { HostTensors } from '../../src/compute/graph/program';
 import { byteTokenizer } from '../../src/policy/transformer/byte-tokenizer';
-import type { Generated } from '../../src/policy/transformer/generate/generate';
+import { generate, type Generated } from '../../src/policy/transformer/generate/generate';
+import { openNetwork } from '../../src/policy/transformer/generate/network';
 import { logSumExp } from '../../src/policy/transformer/generate/sampling';
 import type { LanguageModel } from '../../src/policy/transformer/language-model';
 import { fullPolicy, loraPolicy } from '../../src/training/language/transformer-policy';
@@ -147,4 +148,20 @@ test('prompts are drawn without replacement; all of them where there are fewer',
   assert.equal(new Set(some).size, 3);
   assert.ok(some.every((x) => all.includes(x)));
   assert.deepEqual(some, drawPrompts(all, 3, 2));
+});
+
+test('on onnxruntime too, a response is the same alone and among 64', async () => {
+  const executor = await onnxruntimeExecutor({ provider: 'cpu' });
+  const network = openNetwork(executor, model);
+  const policy = network.policy(adapters[0]);
+  const wanted = Array.from({ length: 64 }, (_, i) => ({
+    prompt: byteTokenizer.encodePrompt('x'.repeat(i)),
+    seed: 3,
+    stream: [i],
+  }));
+  const all = await generate(policy, byteTokenizer, wanted, sampling);
+  const [one] = await generate(policy, byteTokenizer, wanted.slice(20, 21), sampling);
+  assert.deepEqual(one, all[20]);
+  assert.ok(new Set(all.map(({ tokens }) => tokens.join())).size > 50);
+  await network.dispose();
 });

@@ -121,7 +121,6 @@ export async function aggregateLanguage(input: LanguageAggregateInput): Promise<
     alarms: languageAlarms({
       names,
       regret,
-      value: game.value,
       candidates,
       logLinear,
       cut,

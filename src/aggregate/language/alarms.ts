@@ -5,8 +5,6 @@ import type { MonteCarloRegret } from './monte-carlo-regret';
 export interface LanguageAlarmsInput {
   readonly names: readonly string[];
   readonly regret: MonteCarloRegret;
-  /** Of the min-max game. */
-  readonly value: number;
   readonly candidates: readonly Candidate[];
   readonly logLinear: SampledLogLinear;
   /** Share of responses that were cut off. */
@@ -44,15 +42,17 @@ function negative({ names, regret }: LanguageAlarmsInput): Alarm[] {
   );
 }
 
-function uncertain({ regret, value, prompts, responses }: LanguageAlarmsInput): Alarm[] {
+/** Where the errors are not small beside the regrets themselves. */
+function uncertain({ regret, prompts, responses }: LanguageAlarmsInput): Alarm[] {
   const error = Math.max(...regret.standardError.flat());
-  if (!(error > value / 4 && error > 1e-9)) return [];
+  const largest = Math.max(...regret.matrix.flat().map(Math.abs));
+  if (!(error > largest / 4 && error > 1e-9)) return [];
   return [
     {
       code: 'aggregate/uncertain-regret',
       message:
-        `Regrets are known to ± ${error.toPrecision(2)} nats only, from ${prompts} prompts with ${responses} responses each; ` +
-        `the fairest policy's worst regret is ${value.toPrecision(3)}. Raise policy.sampling.prompts or policy.sampling.responses.`,
+        `Regrets are known to ± ${error.toPrecision(2)} nats only, from ${prompts} prompts with ${responses} responses each, ` +
+        `and the largest is ${largest.toPrecision(3)}. Raise policy.sampling.prompts or policy.sampling.responses.`,
     },
   ];
 }

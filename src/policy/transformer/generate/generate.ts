@@ -52,8 +52,8 @@ const LENGTH_UNIT = 32;
 
 /**
  * Writes responses, many at once. A response depends on its own prompt, seed and stream only: rows are grouped by length
- * in a way that only their own length decides, and never look at one another. (Two batches of different size may round
- * differently in the last bit of a logit; that changes a draw about once in a million tokens.)
+ * in a way that only their own length decides, and never look at one another. (Batches of different size may still be
+ * rounded differently in the last bit by a device; onnxruntime's CPU was not seen to do so.)
  *
  * @returns in the order wanted
  * @throws RangeError with a sentence when a prompt leaves no room for a response or an option makes no sense
