@@ -8,7 +8,7 @@ import { assertRowsSumToOne, crossFittedExpectation } from '../../src/training/l
 import { half, makeFolds } from '../../src/training/language/folds';
 import { referenceLogProbabilities, type NumberCache } from '../../src/training/language/reference';
 import { responseLogProbabilities } from '../../src/training/language/score';
-import { randomPosterior, responseFeatures, startCandidates } from '../../src/training/language/starts';
+import { findStart, randomPosterior, responseFeatures } from '../../src/training/language/starts';
 import { makeProblem } from '../../src/training/problem';
 import { adjustedRand, hardLabels } from '../../src/training/labels';
 import { benchOf, MIXED_RECORDS, onOnnxruntime, tinyModel } from './language-fixtures';
@@ -136,9 +136,13 @@ test('a start is far better than chance on text, never uniform, and the same for
   const bench = await benchOf(records, { executor: await onOnnxruntime(), model: tinyModel(2) });
   const initial = bench.policy.initial(1);
   const reference = await responseLogProbabilities(bench, initial);
-  const find = () => startCandidates(bench, initial, reference, { types: 2, starts: 4 });
-  const [first] = await find();
-  assert.equal(first.kind, 'embeddings');
+  const folds = makeFolds(bench.problem, 1);
+  const find = () => findStart(bench, initial, reference, folds, { types: 2, starts: 4 });
+  const first = await find();
+  assert.deepEqual(
+    first.candidates.map(({ kind }) => kind),
+    ['embeddings', 'agreement'],
+  );
   const truth = Array.from({ length: 40 }, (_, h) => h % 2);
   const labels = hardLabels(first.gamma, 2);
   assert.ok(
@@ -147,7 +151,7 @@ test('a start is far better than chance on text, never uniform, and the same for
       truth,
     ) > 0.5,
   );
-  assert.deepEqual((await find())[0].gamma, first.gamma);
+  assert.deepEqual((await find()).gamma, first.gamma);
   const random2 = randomPosterior(bench, 2);
   assertRowsSumToOne(random2, 2);
   assert.ok(random2.some((g) => g > 0.6));

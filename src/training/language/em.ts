@@ -11,7 +11,7 @@ import { newLearner, type Learner } from './learner';
 import { LANGUAGE_EM, type LanguageEmOptions } from './options';
 import { trainPasses, type BatchPlan, type PassesOptions } from './passes';
 import { responseLogProbabilities } from './score';
-import type { StartCandidate } from './starts';
+import type { Start } from './starts';
 import { snapshotOf, stateFrom, type Assignment, type StateMeta, type TrainingState } from './state';
 import type { Workbench } from './workbench';
 
@@ -71,24 +71,25 @@ export interface LanguageEmOutcome {
  * the largest likelihood gives the assignments, and the policies that leave here are trained anew on all records with
  * these, for as many passes as were best.
  *
- * @param candidates where to start; each is tried for a round where there are several
+ * @param start finds where annotators start; asked unless a checkpoint is there, or there is one type only
  */
 export async function languageEm(
   bench: Workbench,
   plan: BatchPlan,
   reference: Float64Array,
-  candidates: () => Promise<readonly StartCandidate[]>,
+  start: (folds: Folds) => Promise<Start>,
   options: LanguageEmOptions,
   hooks: EmHooks,
 ): Promise<LanguageEmOutcome> {
   const folds = makeFolds(bench.problem, bench.seed);
   const parts = options.crossFit ? [0, 1].map((fold) => half(bench.problem, folds, fold)) : [bench.problem];
   const snapshot = await hooks.checkpoints?.load();
-  const state = snapshot ? stateFrom(bench.policy, snapshot) : beginning(bench, await candidates(), options);
-  const tellProgress = progressTeller(state, options, parts.length, hooks);
+  const state = snapshot
+    ? stateFrom(bench.policy, snapshot)
+    : beginning(bench, options.types === 1 ? undefined : await start(folds), options);
+  const tellProgress = progressTeller(options, parts.length, hooks);
   const training: Training = { bench, plan, reference, options, hooks, folds, parts, tellProgress };
 
-  while (state.stage === 'trial') await tryCandidate(training, state);
   while (state.stage === 'em') {
     await round(training, state);
     finishRound(training, state);
@@ -128,22 +129,16 @@ export async function languageEm(
 
 function beginning(
   { problem }: Workbench,
-  candidates: readonly StartCandidate[],
+  start: Start | undefined,
   { types }: LanguageEmOptions,
 ): TrainingState {
   return {
-    stage: types === 1 ? 'final' : candidates.length > 1 ? 'trial' : 'em',
+    stage: start ? 'em' : 'final',
     job: 0,
     cursor: { pass: 0, step: 0 },
-    trial: 0,
-    trials: [],
-    candidates,
-    chosen: 0,
-    current: startFrom(
-      problem,
-      types === 1 ? new Float64Array(problem.profiles).fill(1) : candidates[0].gamma,
-      types,
-    ),
+    candidates: start?.candidates ?? [],
+    chosen: start?.chosen ?? 0,
+    current: startFrom(problem, start?.gamma ?? new Float64Array(problem.profiles).fill(1), types),
     learners: new Map(),
   };
 }
@@ -152,38 +147,6 @@ function startFrom(problem: Problem, gamma: Float64Array, types: number): Assign
   const shares = new Float64Array(types);
   updateShares(problem, gamma, shares);
   return { gamma, shares, rounds: [] };
-}
-
-/** One round from each candidate; EM goes on from the one whose records are likeliest then. */
-async function tryCandidate(training: Training, state: TrainingState): Promise<void> {
-  const { bench, options } = training;
-  await round(training, state);
-  const { logLikelihood } = state.current.rounds[0];
-  if (state.trials.every((other) => other < logLikelihood)) {
-    state.chosen = state.trial;
-    state.kept = state.current;
-    for (const [name, learner] of policiesInTraining(state)) state.learners.set(`kept/${name}`, learner);
-  }
-  state.trials.push(logLikelihood);
-  for (const [name] of policiesInTraining(state)) state.learners.delete(name);
-  state.trial++;
-  if (state.trial < state.candidates.length) {
-    state.current = startFrom(bench.problem, state.candidates[state.trial].gamma, options.types);
-  } else {
-    state.current = state.kept ?? state.current;
-    state.kept = undefined;
-    for (const [name, learner] of [...state.learners]) {
-      state.learners.set(name.replace(/^kept\//, ''), learner);
-      state.learners.delete(name);
-    }
-    state.stage = 'em';
-    finishRound(training, state);
-  }
-  await keep(training, state);
-}
-
-function policiesInTraining({ learners }: TrainingState): [string, Learner][] {
-  return [...learners].filter(([name]) => name.startsWith('part'));
 }
 
 /** M-step of every type on every part, then the E-step. */
@@ -215,7 +178,7 @@ async function round(training: Training, state: TrainingState): Promise<void> {
   };
   state.current = { ...next, rounds: [...rounds, summary] };
   state.job = 0;
-  tellRound(training, state, summary);
+  tellRound(training, summary);
 }
 
 /** Σ_h Σ_k |Δγ_hk| / 2N */
@@ -227,14 +190,13 @@ function movement(problem: Problem, before: Float64Array, after: Float64Array, t
 
 function tellRound(
   { hooks, options }: Training,
-  state: TrainingState,
   { round: iteration, logLikelihood, shares, moved }: Assignment['rounds'][number],
 ): void {
   const effective = effectiveTypes(shares);
   hooks.emit({
     type: 'em',
     types: options.types,
-    start: state.stage === 'trial' ? state.trial : state.chosen,
+    start: 0,
     iteration,
     logLikelihood,
     objective: logLikelihood,
@@ -329,13 +291,7 @@ function passesOptions({ options, hooks }: Training, job: Job, state: TrainingSt
     passes: job.passes,
     prior: options.prior,
     decay: job.final ? 'cosine' : 'constant',
-    stream: [
-      BATCH_STREAM,
-      state.stage === 'trial' ? state.trial : -1,
-      job.round,
-      state.job,
-      Number(job.final),
-    ],
+    stream: [BATCH_STREAM, job.round, state.job, Number(job.final)],
     from: state.cursor,
     plainMean: options.plainMean,
     title: job.title,
@@ -391,14 +347,9 @@ async function keep({ hooks }: Training, state: TrainingState): Promise<void> {
 }
 
 /** Tells how many trainings are done, as if EM went on for all its rounds. */
-function progressTeller(
-  state: TrainingState,
-  { types, rounds }: LanguageEmOptions,
-  parts: number,
-  { emit }: EmHooks,
-): () => void {
+function progressTeller({ types, rounds }: LanguageEmOptions, parts: number, { emit }: EmHooks): () => void {
   const perRound = types * parts;
-  const total = types === 1 ? 1 : (rounds + Math.max(0, state.candidates.length - 1)) * perRound + types + 1;
+  const total = types === 1 ? 1 : rounds * perRound + types + 1;
   const began = performance.now();
   let done = 0;
   return () => {

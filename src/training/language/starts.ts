@@ -2,16 +2,29 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { loglinear, type FeatureMatrix } from '../../policy/loglinear';
 import { random } from '../../random';
 import { agreementPosterior } from '../agreement';
+import type { RewardModel } from '../../policy/reward-model';
+import type { Expectation } from '../e-step';
 import { fitMixture } from '../fit';
-import { adjustedRand, hardLabels } from '../labels';
+import { maximise, rankingWeights, updateShares } from '../m-step';
+import { crossFittedExpectation } from './e-step';
+import { half, type Folds } from './folds';
 import type { HostTensors } from '../../compute/graph/program';
 import { responseEmbeddings } from './score';
 import type { Texts } from './texts';
 import type { Workbench } from './workbench';
 
-/** Where annotators may start. */
+/** A set of assignments that EM could start from. */
 export interface StartCandidate {
   readonly kind: 'agreement' | 'embeddings' | 'random';
+  /** Of all records, each scored by a log-linear policy trained on others; absent where there was nothing to compare. */
+  readonly logLikelihood?: number;
+}
+
+/** Where annotators start. */
+export interface Start {
+  readonly candidates: readonly StartCandidate[];
+  /** Index of the candidate that is taken. */
+  readonly chosen: number;
   /** γ, profiles × K. */
   readonly gamma: Float64Array;
 }
@@ -29,56 +42,93 @@ const WIDEST = 256;
 const START_STREAM = 12;
 /** Prior of the log-linear EM on standardised features. */
 const PRIOR = 1;
-/** Two starts whose assignments agree more than this are one. */
-const SAME = 0.8;
+/** Rounds of cross-fitted EM that each candidate gets before they are compared. */
+const ROUNDS = 5;
 
 /**
- * Starting points for EM on language models, the likeliest to be good first: the posterior of a log-linear mixture over
- * embeddings of the responses under the reference model, and clusters of annotators who answered alike. Where neither
- * says anything, annotators are assigned at random; never uniformly, which is a fixed point of EM.
+ * Finds where EM on language models starts. Candidates are the posterior of a log-linear mixture over embeddings of the
+ * responses under the reference model (the best of several starts), and clusters of annotators who answered alike. Each
+ * goes through some rounds of cross-fitted EM with log-linear policies, which cost seconds; the one under which all
+ * records are likeliest is taken. Where neither says anything, annotators are assigned at random; never uniformly, which
+ * is a fixed point of EM.
  *
- * @param reference log π_ref by response
  * @param parameters at which the policy is the reference
+ * @param reference log π_ref by response
  */
-export async function startCandidates(
+export async function findStart(
   bench: Workbench,
   parameters: HostTensors,
   reference: Float64Array,
+  folds: Folds,
   { types, starts }: StartOptions,
-): Promise<StartCandidate[]> {
-  const { problem, seed } = bench;
-  const features = responseFeatures(
-    bench.texts,
-    await responseEmbeddings(bench, parameters),
-    bench.policy.hidden,
-    reference,
-    seed,
-  );
-  const candidates: StartCandidate[] = [];
-  if (features.dimensions > 0) {
-    const fit = await fitMixture(problem, loglinear(features), {
-      types,
-      starts,
-      seed,
-      prior: PRIOR,
-      tolerance: 1e-5,
-      iterations: 200,
-      breathe: bench.breathe,
-      onIteration: () => undefined,
-    });
-    candidates.push({ kind: 'embeddings', gamma: fit.gamma });
-  }
+): Promise<Start> {
+  const { problem, seed, texts, policy, breathe } = bench;
+  const embeddings = await responseEmbeddings(bench, parameters);
+  const features = responseFeatures(texts, embeddings, policy.hidden, reference, seed);
   const clusters = agreementPosterior(problem, types, random(seed, START_STREAM, 1));
-  if (clusters) {
-    const agreement = { kind: 'agreement', gamma: shareUnclustered(clusters, types) } as const;
-    const labels = hardLabels(agreement.gamma, types);
-    const known = candidates.some(
-      ({ gamma }) => adjustedRand(hardLabels(gamma, types), labels, problem.profileCount) > SAME,
-    );
-    if (!known) candidates.push(agreement);
+  const agreement = clusters && shareUnclustered(clusters, types);
+  if (features.dimensions === 0) {
+    const gamma = agreement ?? randomPosterior(bench, types);
+    return { candidates: [{ kind: agreement ? 'agreement' : 'random' }], chosen: 0, gamma };
   }
-  if (candidates.length === 0) candidates.push({ kind: 'random', gamma: randomPosterior(bench, types) });
-  return candidates;
+  const model = loglinear(features);
+  const fit = await fitMixture(problem, model, {
+    types,
+    starts,
+    seed,
+    prior: PRIOR,
+    tolerance: 1e-5,
+    iterations: 200,
+    breathe,
+    onIteration: () => undefined,
+  });
+  const tried = [
+    {
+      kind: 'embeddings' as StartCandidate['kind'],
+      ...(await refine(bench, model, folds, fit.gamma, types)),
+    },
+  ];
+  if (agreement) tried.push({ kind: 'agreement', ...(await refine(bench, model, folds, agreement, types)) });
+  const chosen = tried.reduce(
+    (best, { logLikelihood }, i) => (logLikelihood > tried[best].logLikelihood ? i : best),
+    0,
+  );
+  return {
+    candidates: tried.map(({ kind, logLikelihood }) => ({ kind, logLikelihood })),
+    chosen,
+    gamma: tried[chosen].gamma,
+  };
+}
+
+/** Cross-fitted EM with log-linear policies: the round of the largest likelihood. */
+async function refine(
+  { problem, breathe }: Workbench,
+  model: RewardModel,
+  folds: Folds,
+  start: Float64Array,
+  types: number,
+): Promise<Expectation> {
+  const parts = [0, 1].map((fold) => half(problem, folds, fold));
+  const theta = parts.map(() => Array.from({ length: types }, () => new Float64Array(model.parameters)));
+  const shares = new Float64Array(types);
+  let gamma = start;
+  let best: Expectation | undefined;
+  for (let round = 0; round < ROUNDS; round++) {
+    updateShares(problem, gamma, shares);
+    const rewards: Float64Array[][] = parts.map(() => []);
+    for (const [p, part] of parts.entries()) {
+      for (let k = 0; k < types; k++) {
+        const utility = new Float64Array(problem.rankings.alternatives);
+        maximise(problem, model, rankingWeights(part, gamma, types, k), PRIOR, theta[p][k], utility);
+        rewards[p].push(utility);
+        await breathe();
+      }
+    }
+    const found = crossFittedExpectation(problem, shares, rewards, folds);
+    if (!best || found.logLikelihood > best.logLikelihood) best = found;
+    ({ gamma } = found);
+  }
+  return best!;
 }
 
 /** Profiles that were not sampled for clustering say nothing yet. */

@@ -15,7 +15,7 @@ export interface RoundSummary {
   readonly moved: number;
 }
 
-export type Stage = 'trial' | 'em' | 'final' | 'plain' | 'done';
+export type Stage = 'em' | 'final' | 'plain' | 'done';
 
 /** Why EM ended: assignments settled, the likelihood gained no more, or the rounds were used up. */
 export type Ending = 'settled' | 'no-gain' | 'rounds';
@@ -33,18 +33,12 @@ export interface TrainingState {
   /** Trainings of this round or stage that are done. */
   job: number;
   cursor: Cursor;
-  /** Candidate that is tried in stage `trial`. */
-  trial: number;
-  /** Log-likelihood of each candidate after its trial round. */
-  trials: number[];
-  candidates: readonly StartCandidate[];
-  /** Candidate that EM went on from. */
-  chosen: number;
+  readonly candidates: readonly StartCandidate[];
+  /** Candidate that EM started from. */
+  readonly chosen: number;
   current: Assignment;
   /** The round with the largest likelihood. */
   best?: Assignment;
-  /** Learners of the best trial while others are tried. */
-  kept?: Assignment;
   ended?: Ending;
   learners: Map<string, Learner>;
 }
@@ -58,23 +52,19 @@ export interface StateMeta {
   readonly stage: Stage;
   readonly job: number;
   readonly cursor: Cursor;
-  readonly trial: number;
-  readonly trials: readonly number[];
-  readonly kinds: readonly StartCandidate['kind'][];
+  readonly candidates: readonly StartCandidate[];
   readonly chosen: number;
   readonly current: AssignmentMeta;
   readonly best?: AssignmentMeta;
-  readonly kept?: AssignmentMeta;
   readonly ended?: Ending;
   /** Optimiser steps of each learner. */
   readonly learners: Readonly<Record<string, number>>;
 }
 
-const ASSIGNMENTS = ['current', 'best', 'kept'] as const;
+const ASSIGNMENTS = ['current', 'best'] as const;
 
 export function snapshotOf(state: TrainingState): Snapshot<StateMeta> {
-  const { stage, job, cursor, trial, trials, candidates, chosen, current, best, kept, ended, learners } =
-    state;
+  const { stage, job, cursor, candidates, chosen, current, best, ended, learners } = state;
   const columns: Record<string, Column> = {};
   for (const name of ASSIGNMENTS) {
     const assignment = state[name];
@@ -82,20 +72,16 @@ export function snapshotOf(state: TrainingState): Snapshot<StateMeta> {
     columns[`${name}/gamma`] = assignment.gamma;
     columns[`${name}/shares`] = assignment.shares;
   }
-  candidates.forEach(({ gamma }, i) => (columns[`candidate/${i}`] = gamma));
   for (const [name, learner] of learners) Object.assign(columns, learnerColumns(name, learner));
   return {
     meta: {
       stage,
       job,
       cursor,
-      trial,
-      trials,
-      kinds: candidates.map(({ kind }) => kind),
+      candidates,
       chosen,
       current: { rounds: current.rounds },
       best: best && { rounds: best.rounds },
-      kept: kept && { rounds: kept.rounds },
       ended,
       learners: Object.fromEntries(Array.from(learners, ([name, { optimiser }]) => [name, optimiser.steps])),
     },
@@ -119,13 +105,10 @@ export function stateFrom(policy: TrainablePolicy, { meta, columns }: Snapshot<S
     stage: meta.stage,
     job: meta.job,
     cursor: meta.cursor,
-    trial: meta.trial,
-    trials: [...meta.trials],
-    candidates: meta.kinds.map((kind, i) => ({ kind, gamma: floats(`candidate/${i}`) })),
+    candidates: meta.candidates,
     chosen: meta.chosen,
     current,
     best: assignment('best'),
-    kept: assignment('kept'),
     ended: meta.ended,
     learners: new Map(
       Object.entries(meta.learners).map(([name, steps]) => [name, learnerFrom(policy, name, columns, steps)]),

@@ -17,7 +17,7 @@ import type { TrainablePolicy } from './policy';
 import type { LanguageData } from './prepare';
 import { referenceLogProbabilities, type NumberCache } from './reference';
 import { responseLogProbabilities } from './score';
-import { startCandidates, type StartCandidate } from './starts';
+import { findStart, type StartCandidate } from './starts';
 import type { Ending, RoundSummary, StateMeta } from './state';
 import { programs, type Workbench } from './workbench';
 
@@ -70,12 +70,8 @@ export interface LanguageFit {
   /** The round whose assignments were kept, 1-based; 0 for one type. */
   readonly bestRound: number;
   readonly ended: Ending;
-  readonly starts: readonly {
-    readonly kind: StartCandidate['kind'];
-    /** After one round; absent where there was nothing to choose. */
-    readonly logLikelihood?: number;
-    readonly chosen: boolean;
-  }[];
+  /** What was tried as a start. */
+  readonly starts: readonly (StartCandidate & { readonly chosen: boolean })[];
   /** Annotators with one distinct record, which cannot be divided into halves. */
   readonly undivided: number;
   readonly alarms: readonly Alarm[];
@@ -149,10 +145,7 @@ async function trainOn(bench: Workbench, request: LanguageTrainingRequest): Prom
     bench,
     plan,
     reference,
-    () =>
-      options.types === 1
-        ? Promise.resolve([])
-        : startCandidates(bench, initial, reference, { types: options.types, starts: options.starts }),
+    (halves) => findStart(bench, initial, reference, halves, options),
     options,
     {
       emit,
@@ -195,11 +188,7 @@ async function trainOn(bench: Workbench, request: LanguageTrainingRequest): Prom
     rounds: state.current.rounds,
     bestRound: assignment.rounds.length,
     ended: state.ended ?? 'rounds',
-    starts: state.candidates.map(({ kind }, i) => ({
-      kind,
-      logLikelihood: state.trials.at(i),
-      chosen: i === state.chosen,
-    })),
+    starts: state.candidates.map((candidate, i) => ({ ...candidate, chosen: i === state.chosen })),
     undivided: folds.undivided,
   };
   return { ...fit, alarms: languageAlarms(problem, fit) };
