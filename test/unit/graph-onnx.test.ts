@@ -242,3 +242,23 @@ test('what fails while it runs is told with the name of the program', async () =
     /Program “f” fails on onnxruntime's provider “cpu”: .*7/,
   );
 });
+
+test('a product transposes by itself, whoever asked for it', async () => {
+  const feeds = { x: wave([4, 3], 0), w: wave([5, 4], 1) };
+  const program: Program = {
+    name: 'transposes',
+    inputs: { x: { shape: [4, 3], dtype: 'float32' }, w: { shape: [5, 4], dtype: 'float32' } },
+    constants: {},
+    compute: ({ x, w }) => {
+      const [a, b] = [x as tf.Tensor2D, w as tf.Tensor2D];
+      return {
+        both: tf.matMul(tf.transpose(a), tf.transpose(b)),
+        flags: tf.matMul(a, b, true, true),
+        twice: tf.matMul(tf.transpose(b), tf.transpose(a), true, true),
+      };
+    },
+  };
+  await compareWithOracle(program, feeds);
+  const operators = (await traceProgram(program)).nodes.map(({ operator }) => operator);
+  assert.deepEqual(operators, ['Gemm', 'Gemm']);
+});
