@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { aggregateModels, type AggregateModelsInput } from '../../src/aggregate/language/aggregate-models';
+import { aggregateLanguage } from '../../src/aggregate/language/aggregate-language';
+import { distil, type Distilled } from '../../src/aggregate/language/distil';
+import { drawPrompts } from '../../src/aggregate/language/draw-prompts';
 import type { LanguagePolicies } from '../../src/aggregate/language/language-policies';
+import { languageSampler } from '../../src/aggregate/language/language-sampler';
 import { nameOf } from '../../src/aggregate/language/policy-name';
 import { readPolicies } from '../../src/aggregate/language/policies';
-import { writePolicies } from '../../src/aggregate/language/write-policies';
 import { onnxruntimeExecutor } from '../../src/compute/graph/executors/onnxruntime';
-import { fullPolicy, loraPolicy } from '../../src/training/language/transformer-policy';
+import { writeCheckpoint } from '../../src/policy/transformer/export/checkpoint';
+import { loraPolicy } from '../../src/training/language/transformer-policy';
 import { ALPHA, RANK, tinyAdapter, tinyScratch } from './generate-run';
 import { scratchFolder } from './run-files';
 
@@ -29,77 +32,75 @@ const optimizer = {
   clip: 1,
 };
 
-test('from trained models to the table of candidates, the distilled policy among them', async () => {
-  const phases: string[] = [];
+/** From trained models to the table of candidates, as a run goes. */
+async function aggregated(count: number) {
+  const executor = await onnxruntimeExecutor({ provider: 'cpu' });
+  const prompts = Array.from({ length: count }, (_, x) => model.tokenizer.encodePrompt(`prompt ${x}`));
   const drawn: string[] = [];
-  const input: AggregateModelsInput = {
-    executor: await onnxruntimeExecutor({ provider: 'cpu' }),
+  const sampling = { temperature: 1, topP: 1, maxTokens: 3 };
+  const sampler = languageSampler({
+    executor,
     policies,
-    prompts: Array.from({ length: 12 }, (_, x) => model.tokenizer.encodePrompt(`prompt ${x}`)),
-    sampling: { prompts: 8, responses: 4, temperature: 1, topP: 1 },
-    responseTokens: 3,
+    prompts: drawPrompts([...prompts.keys()], 8, 1).map((x) => prompts[x]),
+    population: count,
+    seed: 1,
+    sampling,
+    onResponses: (source) => drawn.push(nameOf(source)),
+  });
+  const learnt: Distilled[] = [];
+  const found = await aggregateLanguage({
+    sampler,
+    responses: 4,
     names: ['type 1', 'type 2'],
     protection: [],
     solver: 'exact',
     seed: 1,
-    distil: { optimizer, responses: 8 },
-    onPhase: (title) => phases.push(title),
-    onResponses: (source, responses, prompts) => {
-      drawn.push(nameOf(source));
-      assert.equal(responses.length, 4 * prompts.length);
-      assert.equal(new Set(prompts).size, 8);
+    plain: true,
+    distil: async (weights) => {
+      const one = await distil({
+        executor,
+        policies,
+        weights,
+        prompts,
+        responses: 8,
+        sampling,
+        optimizer,
+        seed: 1,
+      });
+      learnt.push(one);
+      sampler.learn(one.parameters);
     },
-  };
-  const found = await aggregateModels(input);
+  });
+  await sampler.dispose();
+  return { found, drawn, distilled: learnt[0] };
+}
+
+test('from trained models to the table of candidates, the distilled policy among them', async () => {
+  const { found, drawn, distilled } = await aggregated(12);
   assert.deepEqual(drawn, ['type1', 'type2', 'reference', 'loglinear', 'plain-dpo', 'distilled']);
   assert.deepEqual(found.candidates.map(({ kind }) => kind), ['type', 'type', 'plain-dpo', 'mixture', 'loglinear', 'distilled']); // prettier-ignore
-  assert.ok(found.distilled && found.distilled.trained === 11 * 8);
-  assert.deepEqual(found.summary.sampling, {
-    prompts: 8,
-    population: 12,
-    responses: 4,
-    cut: found.summary.sampling!.cut,
-  });
-  // every number can be written to result.json
-  const { distilled, ...written } = found;
-  assert.deepEqual(JSON.parse(JSON.stringify(written)), written);
-  assert.ok(phases.includes('Distilling the mixture') && phases.includes('Responses of type 2'));
-  const again = await aggregateModels(input);
-  assert.deepEqual(again.summary, found.summary);
-  assert.deepEqual(again.candidates, found.candidates);
-  assert.ok(distilled);
+  assert.equal(distilled.trained, 10 * 8);
+  assert.equal(found.summary.sampling!.prompts, 8);
+  assert.equal(found.summary.sampling!.population, 12);
+  const again = await aggregated(12);
+  assert.deepEqual(again.found, found);
 });
 
-test('policies come back as they were written, as adapters and as whole checkpoints', async (t) => {
-  const folder = scratchFolder(t);
-  const all = { ...policies, distilled: tinyAdapter(model, 4) };
-  await writePolicies(path.join(folder, 'lora'), all);
-  const lora = await readPolicies(path.join(folder, 'lora'));
-  assert.equal(lora.scaling, policies.scaling);
-  for (const [found, expected] of [
-    [lora.types[0], all.types[0]],
-    [lora.types[1], all.types[1]],
-    [lora.plain!, all.plain!],
-    [lora.distilled!, all.distilled],
-  ]) {
-    assert.deepEqual(Object.keys(found).sort(), Object.keys(expected).sort());
-    for (const [name, { data }] of Object.entries(expected)) assert.deepEqual(found[name].data, data);
+test('every number can be written as JSON, even with hardly any prompts', async () => {
+  for (const count of [2, 3]) {
+    const { found, distilled } = await aggregated(count);
+    const written = { ...found, divergence: distilled.divergence };
+    assert.deepEqual(JSON.parse(JSON.stringify(written)), written);
   }
-  const whole: LanguagePolicies = {
-    model,
-    trainable: fullPolicy(model),
-    types: [tinyScratch(5).weights, tinyScratch(6).weights],
-  };
-  await writePolicies(path.join(folder, 'full'), whole);
-  const full = await readPolicies(path.join(folder, 'full'));
-  assert.equal(full.scaling, undefined);
-  assert.equal(full.plain, undefined);
-  whole.types.forEach((weights, k) => {
-    for (const [name, { data }] of Object.entries(weights)) assert.deepEqual(full.types[k][name].data, data);
-  });
-  // over a base that lies elsewhere, the run keeps no copy of it
-  await writePolicies(path.join(folder, 'over'), policies, path.join(folder, 'lora', 'base'));
-  const over = await readPolicies(path.join(folder, 'over'), path.join(folder, 'lora', 'base'));
-  assert.equal(over.model.name, 'base');
-  assert.equal(over.types.length, 2);
+});
+
+test('over a base that lies elsewhere, a run keeps no copy of it', async (t) => {
+  const folder = scratchFolder(t);
+  const base = path.join(folder, 'model');
+  await writeCheckpoint(base, { model });
+  await writeCheckpoint(path.join(folder, 'policies', 'type1'), { model: tinyScratch(5), source: base });
+  const read = await readPolicies(path.join(folder, 'policies'), base);
+  assert.equal(read.model.name, 'model');
+  assert.equal(read.types.length, 1);
+  await assert.rejects(readPolicies(path.join(folder, 'policies')), /holds no base model/);
 });

@@ -42,7 +42,7 @@ export interface Distilled {
   readonly passes: number;
   /** Responses of the mixture that it was trained on. */
   readonly trained: number;
-  /** KL(mixture ‖ distilled), nats a response, on responses to prompts that were kept out of training; the error needs two of them. */
+  /** KL(mixture ‖ distilled), nats a response, on responses to prompts that were kept out of training. */
   readonly divergence: Estimate;
 }
 
@@ -127,7 +127,7 @@ async function writeMixture(input: DistilInput): Promise<Generated[]> {
 /** Whole prompts: responses to one prompt resemble each other. With fewer than two there is nothing to keep out. */
 function keptOut(prompts: number, seed: number): Set<number> {
   const order = random(seed, STREAM, -1).shuffle(Array.from({ length: prompts }, (_, x) => x));
-  return new Set(order.slice(0, Math.min(prompts - 1, Math.max(1, Math.round(KEPT_OUT * prompts)))));
+  return new Set(order.slice(0, Math.min(prompts - 1, Math.max(2, Math.round(KEPT_OUT * prompts)))));
 }
 
 /** By response in use: how many of the samples are the same. */
@@ -195,25 +195,27 @@ async function onePass(
   }
 }
 
-/** E_{y ~ mixture} [ log Σ_k w_k π_k(y) − log π(y) ], its error clustered by prompt. */
+/** E_{y ~ mixture} [ log Σ_k w_k π_k(y) − log π(y) ], its error clustered by prompt where there are several. */
 function divergence(
   own: Float64Array,
   byType: readonly Float64Array[],
   weights: readonly number[],
   responses: readonly TokenResponse[],
 ): Estimate {
-  const byPrompt = new Map<number, number[]>();
-  responses.forEach(({ prompt }, y) => {
+  const each = Array.from(own, (score, y) => {
     const scores = byType.map((type) => type[y]);
     const largest = Math.max(...scores);
-    const mixture =
-      largest + Math.log(scores.reduce((sum, s, k) => sum + weights[k] * Math.exp(s - largest), 0));
-    byPrompt.set(prompt, [...(byPrompt.get(prompt) ?? []), mixture - own[y]]);
+    const sum = scores.reduce((total, s, k) => total + weights[k] * Math.exp(s - largest), 0);
+    return largest + Math.log(sum) - score;
   });
-  const means = Float64Array.from([...byPrompt.values()].map((values) => mean(values)));
-  const value = mean(means);
-  const spread = means.reduce((sum, m) => sum + (m - value) ** 2, 0) / (means.length - 1);
-  return { value, standardError: Math.sqrt(spread / means.length) };
+  const byPrompt = new Map<number, number[]>();
+  each.forEach((d, y) =>
+    byPrompt.set(responses[y].prompt, [...(byPrompt.get(responses[y].prompt) ?? []), d]),
+  );
+  const clusters = byPrompt.size > 1 ? [...byPrompt.values()].map(mean) : each;
+  const value = mean(clusters);
+  const spread = clusters.reduce((sum, m) => sum + (m - value) ** 2, 0) / (clusters.length - 1);
+  return { value, standardError: Math.sqrt(spread / clusters.length) };
 }
 
 function mean(values: ArrayLike<number>): number {
