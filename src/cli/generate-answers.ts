@@ -45,7 +45,8 @@ export async function generateAnswers(directory: string, flags: GenerateFlags): 
         'Train with the policy "transformer" for language models.',
     );
   }
-  const prompt = flags.prompt === '-' ? await readAll(process.stdin) : flags.prompt;
+  // the line break that ends a file is no part of the prompt
+  const prompt = flags.prompt === '-' ? (await readAll(process.stdin)).replace(/\r?\n$/, '') : flags.prompt;
   const stop = stopSignals();
   let executor: Executor | undefined;
   try {
