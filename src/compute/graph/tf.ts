@@ -5,3 +5,4 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 export * from '@tensorflow/tfjs-core';
+export * as kernelNames from '@tensorflow/tfjs-core/dist/kernel_names';

@@ -1,4 +1,3 @@
-import * as names from '@tensorflow/tfjs-core/dist/kernel_names';
 import type { Builder } from '../builder';
 import type { ConstantData, Value } from '../ir';
 import { lowerings } from '../kernels/all';
@@ -88,7 +87,7 @@ export async function traceBackend(): Promise<TraceBackend> {
     const backend = new TraceBackend();
     registered = backend;
     tf.registerBackend(TRACE, () => backend, 0);
-    for (const kernelName of new Set([...Object.values(names), ...Object.keys(lowerings)]))
+    for (const kernelName of new Set([...Object.values(tf.kernelNames), ...Object.keys(lowerings)]))
       register(kernelName, backend);
     const before = tf.engine().backendName as string | undefined;
     await tf.setBackend(TRACE);

@@ -3,7 +3,10 @@ const BELOW = /tfjs-(core|backend)|compute[/\\]graph[/\\]|node:internal|<anonymo
 
 /** Where the program called the operation that is at work: `in attention (src/policy/…/attention.ts:12:3)`. */
 export function where(): string {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 100; // gradients call each other deeply
   const stack = new Error().stack ?? '';
+  Error.stackTraceLimit = limit;
   const frame = stack
     .split('\n')
     .slice(1)
