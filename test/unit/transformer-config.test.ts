@@ -109,6 +109,7 @@ test('what is not supported is refused by its name', () => {
     [{ ...llama, hidden_act: 'xielu' }, /activation "xielu"/],
     [{ ...llama, num_key_value_heads: 3 }, /4 heads cannot share 3/],
     [{ ...llama, num_hidden_layers: 1e12, layer_types: null }, /more than any model has/],
+    [{ ...llama, max_position_embeddings: 1e12 }, /positions are more than any model has/],
     [{ ...llama, head_dim: 5 }, /even size, not 5/],
     [{ ...without(llama, 'head_dim'), hidden_size: 25 }, /whole number|cannot be divided/],
     [{ ...llama, hidden_size: '24' }, /"hidden_size" in config\.json must be a whole number/],

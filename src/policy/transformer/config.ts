@@ -16,6 +16,7 @@ const ARCHITECTURES: Readonly<Record<Family, string>> = {
 
 /** A damaged number must not become a list of that length. */
 const MOST_LAYERS = 4096;
+const MOST_POSITIONS = 2 ** 24;
 
 const ACTIVATIONS: Readonly<Record<string, NonNullable<TransformerConfig['activation']>>> = {
   gelu: 'gelu',
@@ -176,6 +177,11 @@ function checked(config: TransformerConfig, file: string): TransformerConfig {
   }
   if (!Number.isInteger(headSize)) {
     throw new ModelError(`${file}: the hidden size, ${hidden}, cannot be divided among ${heads} heads.`);
+  }
+  if (config.positions > MOST_POSITIONS) {
+    throw new ModelError(
+      `${file}: ${config.positions} positions are more than any model has; at most ${MOST_POSITIONS} are read.`,
+    );
   }
   if (heads % keyValueHeads !== 0) {
     throw new ModelError(`${file}: ${heads} heads cannot share ${keyValueHeads} heads of keys and values.`);

@@ -34,7 +34,7 @@ export function embed(
   if (config.family === 'gpt2') return { x: tf.add(x, look('transformer.wpe.weight', position)) };
   if (!config.rotary)
     throw new Error(`A ${config.family} model needs rotary embeddings in its configuration.`);
-  return { x, turn: angles(config.rotary, config.headSize, position) };
+  return { x, turn: angles(config.rotary, config.headSize, config.positions, position) };
 }
 
 /** Layer number `layer`, from 0. Returns the tokens' new vectors, and their keys and values for a later step. */

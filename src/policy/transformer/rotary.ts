@@ -26,16 +26,45 @@ export function frequencies({ theta, scaling }: Rotary, headSize: number): Float
   });
 }
 
-/** @param position int32, one for each token, any shape */
-export function angles(rotary: Rotary, headSize: number, position: tf.Tensor): Angles {
-  const half = tf.tensor2d(frequencies(rotary, headSize), [1, headSize / 2]);
-  const angle = tf.mul(tf.reshape(tf.cast(position, 'float32'), [-1, 1]), half);
-  const cos = tf.cos(angle);
-  const sin = tf.sin(angle);
+/** Positions that one row of the coarse table stands for. */
+const STEP = 64;
+
+/**
+ * Angles of the tokens' positions. Sines come from tables that are worked out here in f64: a GPU's own sine may be off by
+ * 2^-11, and by anything beyond ±π (WGSL, "Accuracy of built-in functions"). The angle of position 64 a + b is that of
+ * 64 a and that of b added, so the tables stay small.
+ *
+ * @param position int32, one for each token, any shape, each below `positions`
+ */
+export function angles(rotary: Rotary, headSize: number, positions: number, position: tf.Tensor): Angles {
+  const frequency = frequencies(rotary, headSize);
+  const at = tf.cast(tf.reshape(position, [-1]), 'float32');
+  const high = tf.floor(tf.div(at, STEP));
+  const low = tf.sub(at, tf.mul(high, STEP));
+  const coarse = lookUp(frequency, STEP, Math.ceil(positions / STEP), high);
+  const fine = lookUp(frequency, 1, STEP, low);
+  const cos = tf.sub(tf.mul(coarse.cos, fine.cos), tf.mul(coarse.sin, fine.sin));
+  const sin = tf.add(tf.mul(coarse.sin, fine.cos), tf.mul(coarse.cos, fine.sin));
   return {
     cos: tf.expandDims(tf.concat([cos, cos], 1), 1),
     sin: tf.expandDims(tf.concat([tf.neg(sin), sin], 1), 1),
   };
+}
+
+/** cos and sin of row · step · frequency, [tokens, headSize / 2]. */
+function lookUp(frequency: Float32Array, step: number, rows: number, row: tf.Tensor) {
+  const half = frequency.length;
+  const table = (f: (angle: number) => number) =>
+    tf.gather(
+      tf.tensor2d(
+        Float32Array.from({ length: rows * half }, (_, i) =>
+          f(Math.floor(i / half) * step * frequency[i % half]),
+        ),
+        [rows, half],
+      ),
+      tf.cast(row, 'int32'),
+    );
+  return { cos: table(Math.cos), sin: table(Math.sin) };
 }
 
 /** Turns each pair (x_i, x_{i + headSize/2}) by its angle (Su et al. 2021). @param x [tokens, heads, headSize] */
