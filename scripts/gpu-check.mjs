@@ -63,7 +63,13 @@ async function train(device) {
     experiment,
     JSON.stringify({
       dataset: 'answers.jsonl',
-      policy: { kind: 'transformer', model: 'scratch', rounds: Number(asked.rounds), scratch: { epochs: 2 } },
+      policy: {
+        kind: 'transformer',
+        model: 'scratch',
+        rounds: Number(asked.rounds),
+        scratch: { epochs: 2 },
+        sampling: { prompts: 4, responses: 4 },
+      },
       types: 2,
       em: { starts: 1 },
       seed: 7,
@@ -112,9 +118,9 @@ function deviceSeen(directory) {
 
 /** Two types of annotators: one likes the short answer, one the long. Every fifth judgement is the other way round. */
 function writeDataset(file) {
-  const things = ['tides', 'rain', 'bread', 'trains', 'bees', 'glass', 'salt', 'clocks'];
+  const things = ['tides', 'rain', 'bread', 'trains', 'bees', 'glass'];
   const lines = [];
-  for (let annotator = 0; annotator < 24; annotator++) {
+  for (let annotator = 0; annotator < 16; annotator++) {
     for (const [i, thing] of things.entries()) {
       const short = `About ${thing}: it depends.`;
       const middle = `About ${thing}: it depends on many things.`;
