@@ -89,6 +89,8 @@ export interface SamplingChoice {
   readonly prompts: number;
   /** Responses drawn from each policy to each prompt. */
   readonly responses: number;
+  /** Responses of the mixture that the distilled policy learns from, over all prompts. */
+  readonly distillation: number;
   readonly temperature: number;
   readonly topP: number;
 }

@@ -35,6 +35,7 @@ const policy = v.variant('kind', [
     sampling: v.looseObject({
       prompts: v.number(),
       responses: v.number(),
+      distillation: v.number(),
       temperature: v.number(),
       topP: v.number(),
     }),

@@ -81,7 +81,7 @@ export const DEFAULTS = {
       weightDecay: 0,
       clip: 1,
     },
-    sampling: { prompts: 32, responses: 8, temperature: 1, topP: 1 },
+    sampling: { prompts: 32, responses: 8, distillation: 2000, temperature: 1, topP: 1 },
   },
   types: 2,
   beta: 0.1,

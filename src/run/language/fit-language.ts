@@ -137,12 +137,13 @@ async function weigh(
           ? undefined
           : async (weights) => {
               let phase = '';
+              const learnt = drawPrompts(used, policy.sampling.distillation, seed);
               distilled = await distil({
                 executor,
                 policies,
                 weights,
-                prompts: used.map((x) => data.texts.prompt[x]),
-                responses: policy.sampling.responses,
+                prompts: learnt.map((x) => data.texts.prompt[x]),
+                responses: Math.round(policy.sampling.distillation / learnt.length),
                 sampling,
                 optimizer: { ...policy.optimizer, epochs: DISTILLATION_PASSES },
                 seed,
