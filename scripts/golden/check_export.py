@@ -2,8 +2,8 @@
 
 Run: python3 scripts/golden/check_export.py REQUESTS.json   (last run with torch 2.15.0, transformers 5.23.0, peft 0.21.2)
 
-REQUESTS.json: a list of {"base": folder, "adapter": folder or null, "records": [{"prompt": [ids], "responses": [[ids], …]}],
-"texts": [strings]}. Prints a list of {"logProbabilities": [[…], …], "prompts": [[ids], …]}: log p(response | prompt) of
+REQUESTS.json: a list of {"base": folder, or null for the one that the adapter names, "adapter": folder or null,
+"records": [{"prompt": [ids], "responses": [[ids], …]}], "texts": [strings]}. Prints a list of {"logProbabilities": [[…], …], "prompts": [[ids], …]}: log p(response | prompt) of
 every response, and the tokens of each text as a user's message.
 """
 
@@ -23,10 +23,13 @@ def main():
 
 
 def answer(request):
-    model = transformers.AutoModelForCausalLM.from_pretrained(
-        request["base"], dtype=torch.float32, attn_implementation="eager")
-    if request["adapter"]:
-        model = peft.PeftModel.from_pretrained(model, request["adapter"])
+    kind = {"dtype": torch.float32, "attn_implementation": "eager"}
+    if request["base"] is None:
+        model = peft.AutoPeftModelForCausalLM.from_pretrained(request["adapter"], **kind)
+    else:
+        model = transformers.AutoModelForCausalLM.from_pretrained(request["base"], **kind)
+        if request["adapter"]:
+            model = peft.PeftModel.from_pretrained(model, request["adapter"])
     model.eval()
     rows = []
     for record in request["records"]:

@@ -4,11 +4,13 @@ import type { Command } from 'commander';
 import { exportRun, type Exported } from '../run/export/export-run';
 import { wholeNumber } from './parse';
 import { stopSignals } from './stop-signals';
+import { UsageError } from './usage-error';
 
 interface Flags {
   readonly out: string;
   readonly by: 'weight' | 'resample';
   readonly seed: number;
+  readonly merged?: readonly string[] | true;
   readonly json?: true;
 }
 
@@ -17,7 +19,7 @@ export function addExport(program: Command): void {
     .command('export')
     .summary('write what other programs train on')
     .description(
-      'Write shares and fair weights of a run as JSON, and for each type the preference pairs that its policy is trained on, as TRL takes them. The files hold the texts and annotators of the dataset.',
+      'Write shares and fair weights of a run as JSON, and for each type the preference pairs that its policy is trained on, as TRL takes them. Of a run with language models also these: adapters as PEFT loads them, or whole checkpoints. The files hold the texts and annotators of the dataset.',
     )
     .argument('<dir>', 'run directory')
     .requiredOption('--out <folder>', 'new or empty folder')
@@ -30,19 +32,37 @@ export function addExport(program: Command): void {
         .default('weight'),
     )
     .option('--seed <N>', 'of resampling', wholeNumber(0, 4294967295), 1)
+    .option(
+      '--merged [policy...]',
+      'with language models: write these as whole models too, each adapter merged with its base (all of them)',
+    )
     .option('--json', 'print what was written as JSON')
     .action(async (directory: string, { out, json, ...options }: Flags) => {
       const stop = stopSignals();
-      const exported = await exportRun(path.resolve(directory), path.resolve(out), {
-        ...options,
-        signal: stop.signal,
-      });
-      stop.dispose();
-      process.stdout.write(json ? JSON.stringify(exported, null, 2) + '\n' : inWords(exported));
+      try {
+        const request = { ...options, signal: stop.signal };
+        const exported = await exportRun(path.resolve(directory), path.resolve(out), request);
+        process.stdout.write(json ? JSON.stringify(exported, null, 2) + '\n' : inWords(exported));
+      } catch (error) {
+        // a policy that is not there is the person's to mend
+        if (error instanceof RangeError) throw new UsageError(error.message);
+        if (!stop.signal.aborted) throw error;
+        process.stderr.write(`emdpo: Stopped. ${out} holds what was written so far.\n`);
+        process.exitCode = stop.exitCode();
+      } finally {
+        stop.dispose();
+      }
     });
 }
 
-function inWords({ folder, weights, datasets }: Exported): string {
+const KINDS = {
+  base: 'the base model of the adapters',
+  adapter: 'LoRA adapter',
+  checkpoint: 'whole model',
+  merged: 'whole model, the adapter merged with its base',
+};
+
+function inWords({ folder, weights, datasets, policies }: Exported): string {
   const lines = datasets.map(({ file, pairs, rankings, tied, withoutPosterior, notDrawn }) => {
     const left = [
       tied > 0 ? `${tied} rankings only tie` : '',
@@ -51,7 +71,11 @@ function inWords({ folder, weights, datasets }: Exported): string {
     ].filter((part) => part !== '');
     return `${file}: ${pairs} pairs of ${rankings} rankings${left.length > 0 ? ` (${left.join(', ')})` : ''}`;
   });
-  return [folder, `  ${weights}: shares and fair weights`, ...lines.map((line) => `  ${line}`), ''].join(
-    '\n',
-  );
+  const models = policies.map((each) => `${each.folder}/: ${KINDS[each.kind]}, ${megabytes(each.bytes)}`);
+  const all = [`${weights}: shares and fair weights`, ...lines, ...models];
+  return [folder, ...all.map((line) => `  ${line}`), ''].join('\n');
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0)} MB`;
 }

@@ -29,8 +29,8 @@ export function typeFolder(type: number): string {
  */
 export async function readPolicies(folder: string, model?: string): Promise<LanguagePolicies> {
   const names = new Set(await namesIn(folder));
-  const types: string[] = [];
-  while (names.has(typeFolder(types.length))) types.push(typeFolder(types.length));
+  const trained = trainedAmong(names);
+  const types = trained.filter((name) => name.startsWith('type'));
   if (types.length === 0) {
     throw new ModelError(
       `There are no language models in ${folder}. Only runs whose policy is "transformer" write them, when they finish.`,
@@ -40,9 +40,8 @@ export async function readPolicies(folder: string, model?: string): Promise<Lang
   if (base === undefined) {
     throw new ModelError(`${folder} holds no base model, and the run does not say where it is.`);
   }
-  const others = [POLICY_FOLDERS.plain, POLICY_FOLDERS.distilled].filter((name) => names.has(name));
   const stored = new Map<string, StoredAdapter | undefined>();
-  for (const name of [...types, ...others]) stored.set(name, await adapterIn(path.join(folder, name)));
+  for (const name of trained) stored.set(name, await adapterIn(path.join(folder, name)));
   const first = stored.get(types[0]);
   const found = await readBase(base, names.has(POLICY_FOLDERS.base));
   const parameters = new Map<string, HostTensors>();
@@ -63,6 +62,17 @@ export async function readPolicies(folder: string, model?: string): Promise<Lang
     plain: parameters.get(POLICY_FOLDERS.plain),
     distilled: parameters.get(POLICY_FOLDERS.distilled),
   };
+}
+
+/** Names of the policies in `policies/` of a run: its types, largest share first, and then the others. */
+export async function policyFolders(folder: string): Promise<string[]> {
+  return trainedAmong(new Set(await namesIn(folder)));
+}
+
+function trainedAmong(names: ReadonlySet<string>): string[] {
+  const types: string[] = [];
+  while (names.has(typeFolder(types.length))) types.push(typeFolder(types.length));
+  return [...types, ...[POLICY_FOLDERS.plain, POLICY_FOLDERS.distilled].filter((name) => names.has(name))];
 }
 
 /** A run keeps the base of its own only where it made it: the byte-level model pretrained on the dataset's responses. */

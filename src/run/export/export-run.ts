@@ -10,12 +10,15 @@ import { readManifest } from '../manifest';
 import { readPosterior } from '../posterior';
 import { readResult } from '../result';
 import { RunError, systemReason } from '../run-error';
+import type { ExportedPolicy } from './export-policies';
 import { recordPosterior } from './record-posterior';
 import { trlLines, type TrlCount } from './trl';
 
 export interface ExportOptions {
   readonly by: 'weight' | 'resample';
   readonly seed: number;
+  /** Language models to write as whole models too, by name; all of them where it is true. */
+  readonly merged?: readonly string[] | boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -24,14 +27,17 @@ export interface Exported {
   readonly folder: string;
   readonly weights: string;
   readonly datasets: readonly (TrlCount & { readonly file: string; readonly type: number })[];
+  /** Language models; none where the policies of the run are of another kind. */
+  readonly policies: readonly ExportedPolicy[];
 }
 
 /**
  * Writes what other programs train on: shares and fair weights as JSON, and for each type the preference pairs that its
- * policy is trained on.
+ * policy is trained on. Of a run with language models these too: adapters in PEFT's layout, or whole checkpoints.
  *
  * @param folder made where it is absent; must be empty
- * @throws RunError when the run is not finished, its dataset has changed, or the folder cannot be written
+ * @throws RunError when the run is not finished, its dataset has changed, or the folder cannot be written; RangeError
+ *   when a policy is to be merged that the run does not have
  */
 export async function exportRun(
   directory: string,
@@ -42,6 +48,7 @@ export async function exportRun(
   const posterior = await readPosterior(directory);
   if (posterior === undefined) throw new RunError(`${directory} has no posterior.csv.`);
   const { dataset } = manifest.experiment;
+  const models = await languageModels(directory, manifest, options.merged ?? false);
   await requireSameDataset(manifest, options.signal);
   const { table } = await readDataset(manifest.dataset.path, { ...dataset, signal: options.signal });
   await claimFolder(folder);
@@ -56,7 +63,27 @@ export async function exportRun(
     await writeAtomic(path.join(folder, file), trlLines(table, gamma[type], { ...options, type }, count));
     datasets.push({ file, type, ...count });
   }
-  return { folder, weights, datasets };
+  const policies = models ? await models.write(folder, options.signal) : [];
+  return { folder, weights, datasets, policies };
+}
+
+/** What is to be written of language models, once it is known that it can be; undefined where there are none. */
+async function languageModels(
+  directory: string,
+  { experiment: { policy } }: RunManifest,
+  merged: readonly string[] | boolean,
+) {
+  if (policy.kind !== 'transformer') {
+    if (merged === false) return undefined;
+    throw new RunError(
+      `The policies of ${directory} are ${policy.kind}: they are no language models, and there is nothing to merge. Leave --merged out.`,
+    );
+  }
+  // language models load much that other runs do without
+  const { exportPolicies, policySource } = await import('./export-policies');
+  const model = policy.model === 'scratch' ? undefined : path.resolve(directory, policy.model);
+  const source = await policySource(path.join(directory, 'policies'), model, merged);
+  return { write: (out: string, signal?: AbortSignal) => exportPolicies(source, out, signal) };
 }
 
 async function finishedRun(directory: string): Promise<{ manifest: RunManifest; result: RunResult }> {

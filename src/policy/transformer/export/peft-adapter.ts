@@ -20,7 +20,8 @@ export interface StoredAdapter {
 
 /** What PEFT puts before the names of a base model's modules. */
 const PREFIX = 'base_model.model.';
-const CONFIG = 'adapter_config.json';
+/** The file that makes a folder an adapter. */
+export const ADAPTER_CONFIG = 'adapter_config.json';
 const WEIGHTS = 'adapter_model.safetensors';
 
 export interface AdapterExport {
@@ -77,8 +78,8 @@ export async function writeAdapter(folder: string, adapter: AdapterExport): Prom
     null,
     2,
   );
-  await writeFile(path.join(folder, `${CONFIG}.part`), `${text}\n`);
-  await rename(path.join(folder, `${CONFIG}.part`), path.join(folder, CONFIG));
+  await writeFile(path.join(folder, `${ADAPTER_CONFIG}.part`), `${text}\n`);
+  await rename(path.join(folder, `${ADAPTER_CONFIG}.part`), path.join(folder, ADAPTER_CONFIG));
 }
 
 /** Ends of names where they mean these modules and no others; whole names elsewhere. */
@@ -94,8 +95,8 @@ function shortTargets(config: TransformerConfig, modules: readonly string[]): st
  * @throws ModelError naming what is not supported
  */
 export async function readAdapter(folder: string): Promise<StoredAdapter> {
-  const file = path.join(folder, CONFIG);
-  const text = await readText(folder, CONFIG);
+  const file = path.join(folder, ADAPTER_CONFIG);
+  const text = await readText(folder, ADAPTER_CONFIG);
   if (text === undefined) throw new ModelError(`There is no ${file}. Name the folder of a PEFT adapter.`);
   const json = parseObject(text, file);
   const fields = fieldsOf(json, file);
