@@ -119,6 +119,8 @@ export async function aggregateLanguage(input: LanguageAggregateInput): Promise<
     candidates,
     exponents,
     alarms: languageAlarms({
+      types,
+      population,
       names,
       regret,
       candidates,

@@ -1,10 +1,16 @@
 import type { Alarm, Candidate } from '../../protocol/result';
 import type { SampledLogLinear } from './log-linear';
 import type { MonteCarloRegret } from './monte-carlo-regret';
+import { planResponses } from './sample-size';
+import type { SampledRatios } from './sampled-ratios';
 
 export interface LanguageAlarmsInput {
   readonly names: readonly string[];
+  /** Responses of each type's policy. */
+  readonly types: readonly SampledRatios[];
   readonly regret: MonteCarloRegret;
+  /** Distinct prompts that the sampled ones were drawn from. */
+  readonly population: number;
   readonly candidates: readonly Candidate[];
   readonly logLinear: SampledLogLinear;
   /** Share of responses that were cut off. */
@@ -17,6 +23,8 @@ export interface LanguageAlarmsInput {
 const MANY_CUT = 0.1;
 /** Equally weighted samples to a prompt below which weighted means are mostly noise. */
 const FEW_EFFECTIVE = 2;
+/** More responses to a prompt are no advice. */
+const MOST_RESPONSES = 256;
 
 export function languageAlarms(input: LanguageAlarmsInput): Alarm[] {
   return [...negative(input), ...uncertain(input), ...cutOff(input), ...byToken(input)];
@@ -43,16 +51,24 @@ function negative({ names, regret }: LanguageAlarmsInput): Alarm[] {
 }
 
 /** Where the errors are not small beside the regrets themselves. */
-function uncertain({ regret, prompts, responses }: LanguageAlarmsInput): Alarm[] {
+function uncertain({ types, regret, population, prompts, responses }: LanguageAlarmsInput): Alarm[] {
   const error = Math.max(...regret.standardError.flat());
   const largest = Math.max(...regret.matrix.flat().map(Math.abs));
   if (!(error > largest / 4 && error > 1e-9)) return [];
+  const target = largest / 4;
+  const plan = planResponses(types, regret.protection, population, { target, most: MOST_RESPONSES });
+  const enough = plan.standardError <= target;
+  const advice = enough
+    ? `With policy.sampling.responses at ${plan.responses} the error would be about ${plan.standardError.toPrecision(2)}.`
+    : plan.promptsLimit
+      ? 'Prompts differ much: raise policy.sampling.prompts.'
+      : 'The types hardly differ in what they write, or policy.sampling.responses must be raised very far.';
   return [
     {
       code: 'aggregate/uncertain-regret',
       message:
         `Regrets are known to ± ${error.toPrecision(2)} nats only, from ${prompts} prompts with ${responses} responses each, ` +
-        `and the largest is ${largest.toPrecision(3)}. Raise policy.sampling.prompts or policy.sampling.responses.`,
+        `and the largest is ${largest.toPrecision(3)}. ${advice}`,
     },
   ];
 }
