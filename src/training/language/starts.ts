@@ -40,10 +40,12 @@ const MOST_DIRECTIONS = 24;
 /** Wider embeddings are projected at random first: finding their directions would take minutes. */
 const WIDEST = 256;
 const START_STREAM = 12;
-/** Prior of the log-linear EM on standardised features. */
-const PRIOR = 1;
-/** Rounds of cross-fitted EM that each candidate gets before they are compared. */
-const ROUNDS = 5;
+/** Priors of the log-linear EM on standardised features, of which the one that predicts best is taken. */
+const PRIORS = [1, 10, 100];
+/** Rounds of cross-fitted EM that each candidate gets at most, before they are compared. */
+const ROUNDS = 15;
+/** Nats by annotator that a round has to gain. */
+const LEAST_GAIN = 1e-4;
 
 /**
  * Finds where EM on language models starts. Candidates are the posterior of a log-linear mixture over embeddings of the
@@ -72,23 +74,26 @@ export async function findStart(
     return { candidates: [{ kind: agreement ? 'agreement' : 'random' }], chosen: 0, gamma };
   }
   const model = loglinear(features);
-  const fit = await fitMixture(problem, model, {
-    types,
-    starts,
-    seed,
-    prior: PRIOR,
-    tolerance: 1e-5,
-    iterations: 200,
-    breathe,
-    onIteration: () => undefined,
-  });
-  const tried = [
-    {
-      kind: 'embeddings' as StartCandidate['kind'],
-      ...(await refine(bench, model, folds, fit.gamma, types)),
-    },
-  ];
-  if (agreement) tried.push({ kind: 'agreement', ...(await refine(bench, model, folds, agreement, types)) });
+  let best: Refined | undefined;
+  for (const prior of PRIORS) {
+    const options = {
+      types,
+      starts,
+      seed,
+      prior,
+      tolerance: 1e-5,
+      iterations: 200,
+      breathe,
+      onIteration: () => undefined,
+    };
+    const fit = await fitMixture(problem, model, options);
+    const found = await refine(bench, model, folds, fit.gamma, types, prior);
+    if (!best || found.logLikelihood > best.logLikelihood) best = found;
+  }
+  const { prior } = best!;
+  const tried: (Refined & Pick<StartCandidate, 'kind'>)[] = [{ kind: 'embeddings', ...best! }];
+  if (agreement)
+    tried.push({ kind: 'agreement', ...(await refine(bench, model, folds, agreement, types, prior)) });
   const chosen = tried.reduce(
     (best, { logLikelihood }, i) => (logLikelihood > tried[best].logLikelihood ? i : best),
     0,
@@ -100,14 +105,19 @@ export async function findStart(
   };
 }
 
-/** Cross-fitted EM with log-linear policies: the round of the largest likelihood. */
+interface Refined extends Expectation {
+  readonly prior: number;
+}
+
+/** Cross-fitted EM with log-linear policies, for as long as the likelihood gains. */
 async function refine(
   { problem, breathe }: Workbench,
   model: RewardModel,
   folds: Folds,
   start: Float64Array,
   types: number,
-): Promise<Expectation> {
+  prior: number,
+): Promise<Refined> {
   const parts = [0, 1].map((fold) => half(problem, folds, fold));
   const theta = parts.map(() => Array.from({ length: types }, () => new Float64Array(model.parameters)));
   const shares = new Float64Array(types);
@@ -119,16 +129,17 @@ async function refine(
     for (const [p, part] of parts.entries()) {
       for (let k = 0; k < types; k++) {
         const utility = new Float64Array(problem.rankings.alternatives);
-        maximise(problem, model, rankingWeights(part, gamma, types, k), PRIOR, theta[p][k], utility);
+        maximise(problem, model, rankingWeights(part, gamma, types, k), prior, theta[p][k], utility);
         rewards[p].push(utility);
         await breathe();
       }
     }
     const found = crossFittedExpectation(problem, shares, rewards, folds);
-    if (!best || found.logLikelihood > best.logLikelihood) best = found;
+    if (best && !(found.logLikelihood > best.logLikelihood + LEAST_GAIN * problem.annotators)) break;
+    best = found;
     ({ gamma } = found);
   }
-  return best!;
+  return { ...best!, prior };
 }
 
 /** Profiles that were not sampled for clustering say nothing yet. */
