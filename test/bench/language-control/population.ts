@@ -5,7 +5,11 @@ import { ATTRIBUTES, measure, PROMPTS, writeAnswer, type TextAttributes } from '
 export const ANSWERS = 4;
 
 /** What the planted types want, as utility of one unit of each attribute. */
-export const TYPES: readonly { name: string; share: number; weights: Record<keyof TextAttributes, number> }[] = [
+export const TYPES: readonly {
+  name: string;
+  share: number;
+  weights: Record<keyof TextAttributes, number>;
+}[] = [
   { name: 'courteous', share: 0.45, weights: { length: 0.6, formality: 1, topic: 0 } },
   { name: 'brisk', share: 0.3, weights: { length: -0.6, formality: -1, topic: 0.3 } },
   { name: 'outdoors', share: 0.25, weights: { length: 0, formality: 0, topic: 1.2 } },

@@ -16,8 +16,20 @@ export const ATTRIBUTES: Readonly<Record<keyof TextAttributes, string>> = {
   topic: 'words about nature against words about the city, from -1 to 1',
 };
 
-const NATURE = ['walk in the forest', 'row on the lake', 'watch the birds', 'climb the hill', 'rest in the meadow'];
-const CITY = ['visit the museum', 'hear the opera', 'eat at the market', 'tour the castle', 'shop in the arcade'];
+const NATURE = [
+  'walk in the forest',
+  'row on the lake',
+  'watch the birds',
+  'climb the hill',
+  'rest in the meadow',
+];
+const CITY = [
+  'visit the museum',
+  'hear the opera',
+  'eat at the market',
+  'tour the castle',
+  'shop in the arcade',
+];
 
 const FORMAL_WORDS = new Set(['i', 'would', 'suggest', 'that', 'we', 'then', 'if', 'it', 'pleases', 'you']);
 const CASUAL_WORDS = new Set(['lets', 'just', 'n', 'after', 'ok']);
@@ -28,7 +40,9 @@ const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'
 const TIMES = ['morning', 'noon', 'afternoon', 'evening', 'night', 'early', 'late'];
 
 /** All prompts there are, in a fixed order. */
-export const PROMPTS: readonly string[] = DAYS.flatMap((day) => TIMES.map((time) => `plans for ${day} ${time}?`));
+export const PROMPTS: readonly string[] = DAYS.flatMap((day) =>
+  TIMES.map((time) => `plans for ${day} ${time}?`),
+);
 
 /** One answer: one to three activities, of one topic, in one tone. */
 export function writeAnswer(source: Random): string {
