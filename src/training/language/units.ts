@@ -37,7 +37,7 @@ export function rankingUnits({ rankings }: Problem, usable: UsableRankings, text
         Array.from(rankings.option.subarray(rankings.start[r], rankings.start[r + 1])).sort(ascending),
       ]),
     );
-    const most = Math.max(MOST_RESPONSES, ...members.map((r) => offered.get(r)!.length));
+    const most = members.reduce((largest, r) => Math.max(largest, offered.get(r)!.length), MOST_RESPONSES);
     // equal choice sets come one after the other, and so share a unit
     const keys = new Map(Array.from(offered, ([r, options]) => [r, options.join()]));
     members.sort((a, b) => (keys.get(a)! < keys.get(b)! ? -1 : keys.get(a)! > keys.get(b)! ? 1 : a - b));
