@@ -6,6 +6,7 @@ import { deleteRun } from './src/editor/commands/delete-run';
 import { ABSENT_COMMAND, newExperiment } from './src/editor/commands/new-experiment';
 import { openReport } from './src/editor/commands/open-report';
 import { openRun, pickAndOpenReport, showResults } from './src/editor/commands/results';
+import { resume, resumeAndShow } from './src/editor/commands/resume';
 import { revealRun } from './src/editor/commands/reveal-run';
 import { setUpTensorFlow } from './src/editor/commands/set-up-tensorflow';
 import { showDevices } from './src/editor/commands/show-devices';
@@ -43,22 +44,24 @@ export function activate(context: vscode.ExtensionContext): void {
   const list = createRunList(log);
   const stop = (directory: string) => stopAndShow(list, log, directory);
   const report = (directory: string) => openReport(cli, directory);
-  const panels = createResultsPanels(extensionUri, list, { stop, openReport: report }, log);
   const orSay = (action: Promise<void>) => void action.catch((error: unknown) => showError(log, error));
-  const training = {
+  const going = {
     cli,
     logFolder: logUri.fsPath,
     list,
-    panels,
     stop: (run: string) => {
       orSay(stop(run));
     },
     log,
   };
+  const actions = { cli, stop, resume: (run: string) => resumeAndShow(going, run), openReport: report };
+  const panels = createResultsPanels(extensionUri, list, actions, log);
+  const training = { ...going, panels };
 
   const commands: Record<string, (given: unknown) => unknown> = {
     'emdpo.validate': (given) => validateDataset(validator, log, given),
     'emdpo.train': (given) => train(training, given),
+    'emdpo.resume': (given) => resume(going, given),
     'emdpo.stop': (given) => stopTraining(list, log, given),
     'emdpo.showResults': (given) => showResults(list, panels, given),
     'emdpo.createSample': () => createSample(extensionUri),
@@ -75,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
       openRun(panels, given);
     },
     'emdpo.runs.stop': (given) => stopTraining(list, log, given),
+    'emdpo.runs.resume': (given) => resume(going, given),
     'emdpo.runs.reveal': revealRun,
     'emdpo.runs.openReport': (given) => pickAndOpenReport(list, report, given),
     'emdpo.runs.delete': (given) => deleteRun(list, panels, given),

@@ -42,6 +42,11 @@ export function natsAlike(values: readonly number[]): (value: number) => string 
   return (value) => fixed(value, digits);
 }
 
+/** A 95 % interval of a quantity in nats, its ends with the same number of decimals. */
+export function interval(ends: readonly [number, number], show = natsAlike(ends)): string {
+  return `${show(ends[0])} to ${show(ends[1])}`;
+}
+
 /** A policy's probability in whole per cent; what is not quite 0 or 1 does not look as if it were. */
 export function chance(probability: number): string {
   if (probability > 0 && probability < 0.005) return '<\u00a01\u00a0%';

@@ -1,10 +1,10 @@
-import type { TypesChoice } from '../src/protocol/experiment';
+import type { PolicyChoice, TypesChoice } from '../src/protocol/experiment';
 import type { PanelSnapshot } from '../src/protocol/panel';
-import type { Alarm, Candidate } from '../src/protocol/result';
+import type { Alarm, Candidate, Fit } from '../src/protocol/result';
 import type { RunState } from '../src/protocol/run';
 import { button } from './controls';
 import { el } from './dom';
-import { counted, fixed, nats, percent, when } from './format';
+import { counted, fixed, interval, nats, percent, when } from './format';
 import { choose, worstOffNames } from './regret-words';
 import type { Fact } from './sections/parts';
 import { facts } from './sections/parts';
@@ -20,12 +20,14 @@ const stateNames: Record<RunState, string> = {
   dead: 'died',
 };
 
+const ENDED_EARLY: readonly RunState[] = ['failed', 'cancelled', 'dead'];
+
 /** Name and state of the run, its key figures, and its alarms: above every tab. */
 export function header(view: View): HTMLElement {
   const { manifest, state, result, problems = [] } = view.snapshot;
   const { experiment } = manifest;
   const about = [
-    experiment.policy.kind === 'tabular' ? 'tabular policy' : 'log-linear policy',
+    policyName(experiment.policy),
     `β ${experiment.beta}`,
     `prior ${experiment.em.prior}`,
     `seed ${experiment.seed}`,
@@ -54,6 +56,26 @@ export function header(view: View): HTMLElement {
   );
 }
 
+function policyName(policy: PolicyChoice): string {
+  switch (policy.kind) {
+    case 'tabular':
+      return 'tabular policy';
+    case 'loglinear':
+      return 'log-linear policy';
+    case 'transformer': {
+      const base = policy.model === 'scratch' ? 'a small model of its own' : modelName(policy.model);
+      const what =
+        policy.train === 'lora' ? `LoRA adapters of rank ${policy.lora.rank} on` : 'all weights of';
+      return `language models: ${what} ${base}`;
+    }
+  }
+}
+
+/** The checkpoint's folder, without the folders above it. */
+function modelName(path: string): string {
+  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
+}
+
 function askedFor(types: TypesChoice): string | number {
   return typeof types === 'object' ? types.join(', ') : types;
 }
@@ -67,7 +89,7 @@ function figures({ result, manifest }: PanelSnapshot): (Fact | undefined)[] {
   const { plain, fair } = choose(result, manifest.experiment.aggregate.single);
   const cost = (c: Candidate) => ({
     value: `${nats(c.worst)} nats`,
-    note: `worst off: ${worstOffNames(c, types)}`,
+    note: `${c.worstInterval ? `${interval(c.worstInterval)} · ` : ''}worst off: ${worstOffNames(c, types)}`,
   });
   return [
     { word: 'types', value: fit.types, note: `effectively ${fixed(posterior.effectiveTypes, 2)}` },
@@ -82,16 +104,21 @@ function figures({ result, manifest }: PanelSnapshot): (Fact | undefined)[] {
     {
       word: 'logLikelihood',
       value: fixed(fit.logLikelihood, 2),
-      note: fit.bic === null ? counted(fit.parameters, 'parameter') : `BIC ${fixed(fit.bic, 1)}`,
+      note: likelihoodNote(fit),
     },
     plain && several ? { word: 'plainDpo', label: 'Plain DPO costs', ...cost(plain) } : undefined,
     fair && several ? { word: 'worst', label: 'Fair policy costs', ...cost(fair) } : undefined,
   ];
 }
 
+function likelihoodNote({ bic, parameters, crossFittedLogLikelihood }: Fit): string {
+  if (crossFittedLogLikelihood !== undefined) return `cross-fitted ${fixed(crossFittedLogLikelihood, 2)}`;
+  return bic === null ? counted(parameters, 'parameter') : `BIC ${fixed(bic, 1)}`;
+}
+
 function actions(view: View): HTMLElement[] {
   const { host, snapshot } = view;
-  const ask = (method: 'stop' | 'openReport', failure: string) => () => {
+  const ask = (method: 'stop' | 'resume' | 'openReport', failure: string) => () => {
     host.request(method, {}).catch((error: unknown) => {
       view.say(`${failure}: ${sentence(error)}`);
     });
@@ -99,6 +126,8 @@ function actions(view: View): HTMLElement[] {
   const shown: HTMLElement[] = [];
   if (snapshot.state === 'running' && host.can('stop'))
     shown.push(button('Stop', 'secondary', ask('stop', 'The run could not be stopped')));
+  if (ENDED_EARLY.includes(snapshot.state) && host.can('resume'))
+    shown.push(button('Resume', 'secondary', ask('resume', 'The run could not go on')));
   if (snapshot.result && host.can('openReport')) {
     shown.push(button('Open report', 'secondary', ask('openReport', 'The report could not be opened')));
   }

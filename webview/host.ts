@@ -41,6 +41,12 @@ export function connect(): Host {
   );
 }
 
+/** Not offered where the workspace is not trusted. */
+const STARTS_A_PROCESS: readonly PanelMethod[] = ['ask', 'resume', 'openReport'];
+
+/** A person may take any time to choose where to save, and models to write. */
+const TAKES_ITS_TIME: readonly PanelMethod[] = ['save', 'ask', 'resume'];
+
 const TIMEOUT_SECONDS = 20;
 const tooLate = `VS Code did not answer within ${TIMEOUT_SECONDS} seconds. Close this panel and open it again with “EM-DPO: Show Results”.`;
 
@@ -50,7 +56,7 @@ function editorHost(vscode: VsCodeApi): Host {
   const faults: ((sentence: string) => void)[] = [];
   let lastId = 0;
   // The run's directory, which the page names, stays in the state: by it the editor restores the panel after a reload.
-  const { run } = document.documentElement.dataset;
+  const { run, trusted } = document.documentElement.dataset;
   const remember = (memory: PanelMemory) => {
     vscode.setState({ ...memory, run });
   };
@@ -76,7 +82,7 @@ function editorHost(vscode: VsCodeApi): Host {
 
   return {
     kind: 'editor',
-    can: () => true,
+    can: (method) => trusted !== 'false' || !STARTS_A_PROCESS.includes(method),
     request: (method, params) =>
       new Promise((resolve, reject) => {
         const id = ++lastId;
@@ -84,8 +90,9 @@ function editorHost(vscode: VsCodeApi): Host {
           waiting.delete(id);
           reject(new Error(tooLate));
         };
-        // A person may take any time to choose where to save.
-        const timer = method === 'save' ? undefined : setTimeout(giveUp, TIMEOUT_SECONDS * 1000);
+        const timer = TAKES_ITS_TIME.includes(method)
+          ? undefined
+          : setTimeout(giveUp, TIMEOUT_SECONDS * 1000);
         waiting.set(id, {
           resolve: (value) => {
             clearTimeout(timer);
@@ -150,9 +157,12 @@ function reportHost(json: string): Host {
 /** Messages come from outside the page: anything that is not of a known shape is not acted on. */
 function readMessage(data: unknown): ToPanel | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  const { kind, id, err, events } = data as Record<string, unknown>;
+  const { kind, id, err, events, lines } = data as Record<string, unknown>;
   const reply = kind === 'reply' && typeof id === 'number' && ('ok' in data || typeof err === 'string');
-  const notice = kind === 'changed' || (kind === 'events' && Array.isArray(events));
+  const notice =
+    kind === 'changed' ||
+    (kind === 'events' && Array.isArray(events)) ||
+    (kind === 'answers' && Array.isArray(lines));
   return reply || notice ? (data as ToPanel) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../src/protocol/event';
-import type { PanelSnapshot } from '../src/protocol/panel';
+import type { AnswerLine, PanelSnapshot } from '../src/protocol/panel';
 import { button, tabs } from './controls';
 import { el } from './dom';
 import { glossary } from './glossary';
@@ -11,16 +11,17 @@ import { dataTab } from './tabs/data';
 import { regretTab } from './tabs/regret';
 import type { TrainingTab } from './tabs/training';
 import { trainingTab } from './tabs/training';
+import type { TryTab } from './tabs/try';
+import { canTry, tryTab } from './tabs/try';
 import { typesTab } from './tabs/types';
 import { watchTheme } from './theme';
 import { addEvent, emptyTraining } from './training-state';
 import type { View } from './view';
 import { sentence } from './view';
 
-const titles = { data: 'Data', training: 'Training', types: 'Types', regret: 'Regret' };
+const titles = { data: 'Data', training: 'Training', types: 'Types', regret: 'Regret', try: 'Try' };
 type TabId = keyof typeof titles;
 const tabIds = Object.keys(titles) as TabId[];
-const isTab = (id: string | undefined): id is TabId => id !== undefined && id in titles;
 
 /** Shows one run and follows it: asks for a snapshot, adds events as they come, asks again when told. */
 function start(host: Host): void {
@@ -43,7 +44,13 @@ function start(host: Host): void {
     }, 8000);
   };
 
-  let live: { readonly add: (events: readonly RunEvent[]) => void; readonly draw: () => void } | undefined;
+  let live:
+    | {
+        readonly add: (events: readonly RunEvent[]) => void;
+        readonly draw: () => void;
+        readonly hear: (question: number, lines: readonly AnswerLine[]) => void;
+      }
+    | undefined;
 
   const show = (snapshot: PanelSnapshot) => {
     const view: View = {
@@ -58,6 +65,9 @@ function start(host: Host): void {
     const training = emptyTraining();
     for (const event of snapshot.events) addEvent(training, event);
     let trainingShown: TrainingTab | undefined;
+    let tryShown: TryTab | undefined;
+    const shown = tabIds.filter((id) => id !== 'try' || canTry(view));
+    const isShown = (id: string | undefined): id is TabId => shown.some((each) => each === id);
     live = {
       add: (events) => {
         for (const event of events) addEvent(training, event);
@@ -65,6 +75,7 @@ function start(host: Host): void {
       draw: () => {
         if (active === 'training') trainingShown?.update();
       },
+      hear: (question, lines) => tryShown?.hear(question, lines),
     };
     const make: Record<TabId, () => HTMLElement> = {
       data: () => dataTab(view),
@@ -74,18 +85,22 @@ function start(host: Host): void {
       },
       types: () => typesTab(view),
       regret: () => regretTab(view),
+      try: () => {
+        tryShown = tryTab(view);
+        return tryShown.element;
+      },
     };
     const usual = snapshot.result ? 'types' : 'training';
-    let active: TabId = isTab(memory.tab) ? memory.tab : usual;
+    let active: TabId = isShown(memory.tab) ? memory.tab : usual;
     const places = new Map(
-      tabIds.map((id) => [id, el('div', { class: `tab ${id}`, 'data-title': titles[id] })]),
+      shown.map((id) => [id, el('div', { class: `tab ${id}`, 'data-title': titles[id] })]),
     );
     const fill = (id: TabId) => {
       const place = places.get(id);
       if (place?.childElementCount === 0) place.append(make[id]());
     };
     const select = (id: string) => {
-      if (!isTab(id)) return;
+      if (!isShown(id)) return;
       active = id;
       fill(id);
       live?.draw();
@@ -100,7 +115,7 @@ function start(host: Host): void {
     page.replaceChildren(
       header(view),
       tabs(
-        tabIds.map((id) => ({ id, title: titles[id], content: places.get(id) ?? el('div') })),
+        shown.map((id) => ({ id, title: titles[id], content: places.get(id) ?? el('div') })),
         active,
         select,
       ),
@@ -109,7 +124,7 @@ function start(host: Host): void {
     window.scrollTo({ top: at });
     window.onscrollend = scrolled;
     window.onbeforeprint = () => {
-      tabIds.forEach(fill);
+      shown.forEach(fill);
       drawForPrint(page);
     };
   };
@@ -142,6 +157,10 @@ function start(host: Host): void {
   host.onNotice((notice) => {
     if (notice.kind === 'changed') {
       void load();
+      return;
+    }
+    if (notice.kind === 'answers') {
+      live?.hear(notice.question, notice.lines);
       return;
     }
     early?.push(...notice.events);

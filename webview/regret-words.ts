@@ -44,6 +44,23 @@ export function worstOffNames(candidate: Candidate, types: readonly TypeSummary[
 
 const EVEN = 0.0005; // what three decimals show as 0
 
+/** “ ± 0.2”, or nothing for an exact expectation. */
+function within(error: number | undefined, nats: (value: number) => string): string {
+  return error === undefined || error === 0 ? '' : ` ± ${nats(error)}`;
+}
+
+/** Whether the fair policy is fairer than plain DPO as far as the sample can tell; empty for exact expectations. */
+function settled({ worstAgainstPlain }: Candidate): string {
+  if (!worstAgainstPlain) return '';
+  const [low, high] = worstAgainstPlain;
+  const nats = natsAlike(worstAgainstPlain);
+  if (high < 0)
+    return `Its worst-off type loses ${nats(-high)} to ${nats(-low)} nats less than plain DPO’s (95 % interval).`;
+  if (low > 0)
+    return `Its worst-off type loses ${nats(low)} to ${nats(high)} nats more than plain DPO’s (95 % interval).`;
+  return 'The sample does not settle whether that is fairer than plain DPO: sample more prompts or responses.';
+}
+
 /** One sentence for a type: what the fair policy costs it against its own policy and against plain DPO. */
 export function costSentence(result: RunResult, type: number, { fair, plain }: Choices): string {
   const { name, share } = result.types[type];
@@ -53,7 +70,7 @@ export function costSentence(result: RunResult, type: number, { fair, plain }: C
   const cost = fair.regret[type];
   const own =
     cost > EVEN
-      ? `the fair policy costs it ${nats(cost)} nats against its own policy`
+      ? `the fair policy costs it ${nats(cost)}${within(fair.standardError?.[type], nats)} nats against its own policy`
       : cost < -EVEN
         ? `the fair policy suits it better than its own policy, by ${nats(-cost)} nats`
         : 'the fair policy costs it nothing against its own policy';
@@ -84,6 +101,7 @@ export function headline({ types, candidates }: RunResult, { fair, fairest, plai
   const sentences = [
     plain ? `Under plain DPO, ${loss(plain)}.` : '',
     `Under the fair policy of this run (${fair.name}), ${loss(fair)}.`,
+    plain ? settled(fair) : '',
     fairest && fairest !== fair && fair.worst - fairest.worst > SAME * fair.worst
       ? `Fairest of all candidates: ${candidateName(fairest)}, with ${nats(fairest.worst)} nats at worst.`
       : '',

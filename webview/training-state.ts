@@ -1,4 +1,6 @@
-import type { EmEvent, RunEvent } from '../src/protocol/event';
+import type { RunResult } from '../src/protocol/result';
+import type { EmEvent, PretrainingEvent, RunEvent } from '../src/protocol/event';
+import type { TrainingEvent } from './loss-curves';
 
 /** One start of one fit, as its iterations came in. */
 export interface StartSeries {
@@ -16,15 +18,22 @@ export interface TrainingState {
   started?: string;
   ended?: RunEvent;
   latest?: EmEvent;
+  /** Of language models: losses and E-steps, in order. */
+  readonly language: (TrainingEvent & { readonly time: string })[];
+  /** Of the `scratch` model, by pass. */
+  readonly pretraining: PretrainingEvent[];
+  /** A resumed run repeats what came after its last checkpoint: its first loss says from where. */
+  repeats?: boolean;
   /** Events a person reads, newest last; the first are forgotten beyond `LOG_LENGTH`. */
   readonly log: RunEvent[];
 }
 
 export const LOG_LENGTH = 200;
 const POINTS = 1000;
+const LANGUAGE_EVENTS = 8000;
 
 export function emptyTraining(): TrainingState {
-  return { series: new Map(), log: [] };
+  return { series: new Map(), language: [], pretraining: [], log: [] };
 }
 
 /** Adds one event. Adding an event twice, as a snapshot and a notice may, changes nothing. */
@@ -36,6 +45,15 @@ export function addEvent(state: TrainingState, event: RunEvent): void {
     case 'progress':
       state.progress = event;
       return;
+    case 'loss':
+    case 'heldOut':
+      addTraining(state, event);
+      return;
+    case 'pretraining':
+      // a resumed run goes back to its last checkpoint
+      dropFrom(state.pretraining, event.pass);
+      state.pretraining.push(event);
+      return;
     case 'phase':
       state.phase = event.title;
       state.progress = undefined;
@@ -44,8 +62,10 @@ export function addEvent(state: TrainingState, event: RunEvent): void {
       state.device = event;
       break;
     case 'started':
+      if (event.time === state.started) return;
       state.started = event.time;
       state.ended = undefined; // a resumed run goes on after its end
+      state.repeats = event.resumed;
       break;
     case 'warning':
       break;
@@ -60,6 +80,63 @@ export function addEvent(state: TrainingState, event: RunEvent): void {
   if (known) return;
   state.log.push(event);
   if (state.log.length > LOG_LENGTH) state.log.shift();
+}
+
+function dropFrom(passes: PretrainingEvent[], pass: number): void {
+  const at = passes.findIndex((known) => known.pass >= pass);
+  if (at >= 0) passes.splice(at);
+}
+
+function addTraining(state: TrainingState, event: TrainingEvent & { readonly time: string }): void {
+  const { language } = state;
+  const newest = language.at(-1)?.time ?? '';
+  if (event.time < newest) return; // the snapshot holds it, or left it out
+  if (event.time === newest && language.some((known) => sameValues(known, event))) return;
+  if (state.repeats === true) {
+    language.splice(repeatedFrom(language, event));
+    state.repeats = false;
+  }
+  language.push(event);
+  if (language.length > LANGUAGE_EVENTS) {
+    const kept = language.filter(
+      (each, i) => each.type === 'heldOut' || each.step === 1 || each.step === each.steps || i % 2 === 0,
+    );
+    language.splice(0, language.length, ...kept.slice(-LANGUAGE_EVENTS));
+  }
+}
+
+/** Index of the first event that a resumed run, which goes on with `event`, does again. */
+function repeatedFrom(language: readonly TrainingEvent[], event: TrainingEvent): number {
+  const sameTraining = (known: TrainingEvent) =>
+    known.type === 'loss' &&
+    event.type === 'loss' &&
+    known.policy === event.policy &&
+    known.round === event.round &&
+    known.steps === event.steps;
+  // a training that starts anew repeats its first loss to the last digit
+  const exactly = language.findLastIndex((known) => sameValues(known, event));
+  if (exactly >= 0) return exactly;
+  if (event.type === 'heldOut' || event.step === 1) return language.length;
+  const last = language.findLastIndex(sameTraining);
+  let first = last;
+  while (first >= 0) {
+    const known = language[first];
+    if (!sameTraining(known) || known.type !== 'loss' || known.step < event.step) break;
+    first--;
+  }
+  return last < 0 ? language.length : first + 1;
+}
+
+function sameValues(a: TrainingEvent, b: TrainingEvent): boolean {
+  if (a.type === 'heldOut')
+    return b.type === 'heldOut' && a.round === b.round && a.logLikelihood === b.logLikelihood;
+  return (
+    b.type === 'loss' &&
+    a.policy === b.policy &&
+    a.round === b.round &&
+    a.step === b.step &&
+    a.loss === b.loss
+  );
 }
 
 function addPoint(state: TrainingState, event: EmEvent): void {
@@ -97,5 +174,33 @@ export function bestStart(series: readonly StartSeries[]): StartSeries | undefin
   return series.reduce<StartSeries | undefined>(
     (best, s) => (!best || last(s) > last(best) ? s : best),
     undefined,
+  );
+}
+
+/**
+ * Types are named by size, largest first, but training lists them in an order of its own.
+ *
+ * @param points iterations of one start
+ * @returns by type as training counts them: its place by share, in the iteration that the result was made from
+ */
+export function rankByShare(
+  points: readonly { readonly shares: readonly number[] }[],
+  result?: RunResult,
+): number[] {
+  const sizes = result?.types.map((type) => type.share) ?? [];
+  const decided = points.findLast(({ shares }) => {
+    const sorted = [...shares].sort((a, b) => b - a);
+    return sorted.length === sizes.length && sorted.every((share, k) => Math.abs(share - sizes[k]) < 1e-9);
+  });
+  const { shares } = decided ?? points.at(-1) ?? { shares: [] };
+  const bySize = shares.map((_, k) => k).sort((a, b) => shares[b] - shares[a]);
+  return shares.map((_, k) => bySize.indexOf(k));
+}
+
+/** `rankByShare` for the types of language models. */
+export function typeOrder({ language }: TrainingState, result?: RunResult): number[] {
+  return rankByShare(
+    language.filter((event) => event.type === 'heldOut'),
+    result,
   );
 }

@@ -2,11 +2,17 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { openAnswerer, type Answer } from '../aggregate/language/answers';
-import { policyNamed, type SinglePolicies } from '../aggregate/language/policy-name';
+import {
+  availablePolicies,
+  nameOf,
+  policyNamed,
+  type SinglePolicies,
+} from '../aggregate/language/policy-name';
 import { readPolicies } from '../aggregate/language/policies';
 import { chooseDevice } from '../compute/devices/choose';
 import { openDevice } from '../compute/devices/open';
 import type { Executor } from '../compute/graph/executor';
+import type { AnswerEnd, AnswerLine } from '../protocol/panel';
 import type { RunResult } from '../protocol/result';
 import { readManifest } from '../run/manifest';
 import { readResult } from '../run/result';
@@ -19,6 +25,7 @@ import { UsageError } from './usage-error';
 export interface GenerateFlags {
   readonly prompt: string;
   readonly policy?: string;
+  readonly policies?: readonly string[];
   readonly temperature?: number;
   readonly topP?: number;
   readonly seed: number;
@@ -28,6 +35,7 @@ export interface GenerateFlags {
   readonly device: string;
   readonly threads: number;
   readonly json?: true;
+  readonly jsonLines?: true;
 }
 
 /** Runs without a test of the device first: every other device is compared with it. */
@@ -55,11 +63,15 @@ export async function generateAnswers(directory: string, flags: GenerateFlags): 
       policy.model === 'scratch' ? undefined : path.resolve(run, policy.model),
     );
     const single = singlePolicies(await readResult(run));
-    const name = flags.policy ?? recommended(aggregate.single, policies.distilled !== undefined, single);
-    const source = refused(() => policyNamed(name, policies, single));
+    const usual = flags.policy ?? recommended(aggregate.single, policies.distilled !== undefined, single);
+    const wanted = flags.policies ?? [usual];
+    const sources = wanted.includes('all')
+      ? availablePolicies(policies, single)
+      : refused(() => wanted.map((name) => policyNamed(name, policies, single)));
+    const names = sources.map(nameOf);
     executor = await device(flags, stop.signal);
     const answerer = openAnswerer(executor, policies);
-    const show = flags.json ? undefined : shower(flags.n);
+    const show = flags.jsonLines ? lines(names) : flags.json ? undefined : shower(names, flags.n);
     const started = performance.now();
     const asked = {
       prompt,
@@ -74,16 +86,16 @@ export async function generateAnswers(directory: string, flags: GenerateFlags): 
       answerer.ask({
         ...asked,
         beta,
-        sources: [source],
+        sources,
         signal: stop.signal,
-        onText: (_, number, text) => show?.text(number, text),
+        onText: (source, number, text) => show?.text(source, number, text),
         onAnswer: (answer) => show?.answer(answer),
       }),
     );
     const seconds = (performance.now() - started) / 1000;
     await answerer.dispose();
-    if (flags.json) process.stdout.write(asJson(name, asked, answers));
-    else summarise(name, answers, seconds);
+    if (flags.json) process.stdout.write(asJson(names, asked, answers));
+    else if (!flags.jsonLines) summarise(names, answers, seconds);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
     process.stdout.write('\n');
@@ -128,17 +140,39 @@ function refused<T>(work: () => T): T {
   }
 }
 
-/** One answer as it comes; several one after the other, each when it is complete. */
-function shower(n: number): { text(number: number, text: string): void; answer(answer: Answer): void } {
+interface Shower {
+  text(source: number, number: number, text: string): void;
+  answer(answer: Answer): void;
+}
+
+/** One answer as it comes; several one after the other, each under its name when it is complete. */
+function shower(names: readonly string[], n: number): Shower {
   const paint = painter(process.stdout);
   const safe = process.stdout.isTTY ? withoutControls : (text: string) => text;
+  const alone = n === 1 && names.length === 1;
+  const label = ({ source, number }: Answer) =>
+    [...(names.length > 1 ? [names[source]] : []), ...(n > 1 ? [String(number + 1)] : [])].join(' ');
   return {
-    text: (_, text) => {
-      if (n === 1) process.stdout.write(safe(text));
+    text: (_source, _number, text) => {
+      if (alone) process.stdout.write(safe(text));
     },
-    answer: ({ number, text }) => {
-      if (n > 1) process.stdout.write(`${paint('dim', `── ${number + 1}`)}\n${safe(text)}`);
+    answer: (answer) => {
+      if (!alone) process.stdout.write(`${paint('dim', `── ${label(answer)}`)}\n${safe(answer.text)}`);
       process.stdout.write('\n');
+    },
+  };
+}
+
+/** For programs: what comes, as it comes. */
+function lines(names: readonly string[]): Shower {
+  const print = (line: AnswerLine) => process.stdout.write(JSON.stringify(line) + '\n');
+  print({ type: 'ready', policies: names });
+  return {
+    text: (source, number, text) => {
+      if (text !== '') print({ type: 'text', policy: names[source], number, text });
+    },
+    answer: (answer) => {
+      print({ type: 'answer', policy: names[answer.source], number: answer.number, ...inJson(answer) });
     },
   };
 }
@@ -150,28 +184,44 @@ function withoutControls(text: string): string {
   ).join('');
 }
 
-function summarise(name: string, answers: readonly Answer[], seconds: number): void {
+function summarise(names: readonly string[], answers: readonly Answer[], seconds: number): void {
+  const paint = painter(process.stderr);
   const tokens = answers.reduce((sum, answer) => sum + answer.tokens.length, 0);
   const cut = answers.filter(({ ended }) => ended === 'length').length;
-  const rewards = answers[0].rewards.map((_, k) => {
-    const mean = answers.reduce((sum, answer) => sum + answer.rewards[k], 0) / answers.length;
-    return `type${k + 1} ${mean >= 0 ? '+' : '−'}${Math.abs(mean).toFixed(3)}`;
+  const cost = `${tokens} tokens in ${seconds.toFixed(1)} s${cut > 0 ? `; ${cut} of ${answers.length} cut off at the longest length` : ''}`;
+  const lines = names.flatMap((name, source) => {
+    const own = answers.filter((answer) => answer.source === source);
+    const rewards = own[0].rewards.map((_, k) => {
+      const mean = own.reduce((sum, answer) => sum + answer.rewards[k], 0) / own.length;
+      return `type${k + 1} ${mean >= 0 ? '+' : '−'}${Math.abs(mean).toFixed(3)}`;
+    });
+    const whose = names.length > 1 ? ` of ${name}` : '';
+    return `implicit reward${whose}${own.length > 1 ? ', mean' : ''}: ${rewards.join(', ')}`;
   });
-  const lines = [
-    `${name}: ${tokens} tokens in ${seconds.toFixed(1)} s${cut > 0 ? `; ${cut} of ${answers.length} cut off at the longest length` : ''}`,
-    `implicit reward${answers.length > 1 ? ', mean' : ''}: ${rewards.join(', ')}`,
-  ];
-  const paint = painter(process.stderr);
-  for (const line of lines) process.stderr.write(`${paint('dim', line)}\n`);
+  for (const line of [`${names.join(', ')}: ${cost}`, ...lines])
+    process.stderr.write(`${paint('dim', line)}\n`);
 }
 
-function asJson(policy: string, asked: object, answers: readonly Answer[]): string {
-  const responses = answers.map(({ text, tokens, logProbability, ended, rewards }) => ({
-    text,
-    tokens: tokens.length,
-    logProbability,
-    ended,
-    rewards,
+/** One policy's responses as an object; those of several under `policies`. */
+function asJson(names: readonly string[], asked: object, answers: readonly Answer[]): string {
+  const each = names.map((policy, source) => ({
+    policy,
+    responses: answers.filter((answer) => answer.source === source).map(inJson),
   }));
-  return JSON.stringify({ policy, ...asked, responses }) + '\n';
+  const [only] = each;
+  const printed =
+    each.length === 1
+      ? { policy: only.policy, ...asked, responses: only.responses }
+      : { ...asked, policies: each };
+  return JSON.stringify(printed) + '\n';
+}
+
+function inJson({
+  text,
+  tokens,
+  logProbability,
+  ended,
+  rewards,
+}: Answer): Omit<AnswerEnd, 'type' | 'policy' | 'number'> {
+  return { text, tokens: tokens.length, logProbability, ended, rewards };
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import type { GenerateFlags } from './generate-answers';
 import { nonNegative, share, wholeNumber } from './parse';
@@ -15,6 +15,11 @@ export function addGenerate(program: Command): void {
     .option(
       '--policy <name>',
       'type1, type2, …, plain-dpo, mixture, loglinear, distilled or reference (the one that the run recommends)',
+    )
+    .addOption(
+      new Option('--policies <names>', 'several of them, separated by commas; or all')
+        .argParser(names)
+        .conflicts('policy'),
     )
     .option(
       '--temperature <T>',
@@ -33,6 +38,9 @@ export function addGenerate(program: Command): void {
     .option('--device <id>', 'device that emdpo devices lists, or auto', 'onnxruntime/cpu')
     .option('--threads <N>', 'threads on the processor; 0 is all', wholeNumber(0), 0)
     .option('--json', 'print one JSON object when all answers are there')
+    .addOption(
+      new Option('--json-lines', 'print a line of JSON for each piece of text as it comes').conflicts('json'),
+    )
     .action(async (directory: string, flags: GenerateFlags) => {
       // language models load much that other commands do without
       const { generateAnswers } = await import('./generate-answers');
@@ -43,4 +51,10 @@ export function addGenerate(program: Command): void {
 function repeated(text: string, before: readonly string[] = []): string[] {
   if (text === '') throw new InvalidArgumentError('It must not be empty.');
   return [...before, text];
+}
+
+function names(text: string): string[] {
+  const given = text.split(',').map((name) => name.trim());
+  if (given.includes('')) throw new InvalidArgumentError('Separate the names by single commas.');
+  return [...new Set(given)];
 }

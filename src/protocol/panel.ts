@@ -26,6 +26,43 @@ export interface PanelSnapshot {
   readonly problems?: readonly string[];
 }
 
+/** A prompt for some policies of a run. */
+export interface PromptQuestion {
+  /** Given back with every notice about it. */
+  readonly question: number;
+  readonly prompt: string;
+  /** As `emdpo generate --policies` names them. */
+  readonly policies: readonly string[];
+  readonly seed: number;
+  /** As in the run when absent. */
+  readonly temperature?: number;
+  /** Answers of each policy. */
+  readonly answers: number;
+}
+
+/** A line of `emdpo generate --json-lines`. */
+export type AnswerLine =
+  /** The models are loaded. */
+  | { readonly type: 'ready'; readonly policies: readonly string[] }
+  /** What was written since the last such line of this answer. `number` is 0-based. */
+  | { readonly type: 'text'; readonly policy: string; readonly number: number; readonly text: string }
+  | AnswerEnd;
+
+/** A whole answer, and what each type thinks of it. */
+export interface AnswerEnd {
+  readonly type: 'answer';
+  readonly policy: string;
+  readonly number: number;
+  readonly text: string;
+  readonly tokens: number;
+  /** log π(y | x) under the policy that wrote it, in nats. */
+  readonly logProbability: number;
+  /** `length`: cut off at the longest length. */
+  readonly ended: string;
+  /** β (log π_k − log π_ref) by type. */
+  readonly rewards: readonly number[];
+}
+
 /** What the panel may ask its host for. Each method answers once. */
 export interface PanelMethods {
   snapshot: { params: Record<string, never>; result: PanelSnapshot };
@@ -33,6 +70,15 @@ export interface PanelMethods {
   openDataset: { params: { line: number; column: number }; result: null };
   openReport: { params: Record<string, never>; result: null };
   stop: { params: Record<string, never>; result: null };
+  /** Go on with a run that was stopped, failed or died. Not available where the workspace is not trusted. */
+  resume: { params: Record<string, never>; result: null };
+  /**
+   * Have language models of the run answer a prompt; what they write comes as notices of kind `answers`. Answered when
+   * all is written or it was stopped. A new question stops the one before. Not available in a report, nor where the
+   * workspace is not trusted.
+   */
+  ask: { params: PromptQuestion; result: { stopped: boolean } };
+  stopAsking: { params: Record<string, never>; result: null };
   /** Save text or a picture the panel made. `encoding` says how `content` is to be read. */
   save: {
     params: { name: string; content: string; encoding: 'utf8' | 'base64' };
@@ -54,9 +100,11 @@ export type PanelReply =
   | { readonly kind: 'reply'; readonly id: number; readonly ok: unknown }
   | { readonly kind: 'reply'; readonly id: number; readonly err: string };
 
-/** Pushed while a run is going. */
+/** Pushed while a run is going, or language models are answering. */
 export type PanelNotice =
-  { readonly kind: 'events'; readonly events: readonly RunEvent[] } | { readonly kind: 'changed' };
+  | { readonly kind: 'events'; readonly events: readonly RunEvent[] }
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'answers'; readonly question: number; readonly lines: readonly AnswerLine[] };
 
 export type ToPanel = PanelReply | PanelNotice;
 export type FromPanel = PanelRequest;

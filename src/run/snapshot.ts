@@ -16,6 +16,9 @@ export const POSTERIOR_ROWS = 20_000;
 /** Iterations of one start that a panel draws. */
 const ITERATIONS = 200;
 
+/** Losses of one policy that a panel draws, over all rounds. */
+const LOSSES = 400;
+
 /**
  * Everything the panel shows of a run. A part that is damaged is left out and named in `problems`.
  *
@@ -80,31 +83,42 @@ async function orProblem<T>(part: Promise<T>, problems: string[]): Promise<T | u
   }
 }
 
+/** The curve that an event is a point of, and how many points of it a panel draws; undefined for all other events. */
+function curveOf(event: RunEvent): { readonly key: string; readonly points: number } | undefined {
+  switch (event.type) {
+    case 'em':
+      return { key: `em ${event.types} ${event.start}`, points: ITERATIONS };
+    case 'loss':
+      return { key: `loss ${event.policy}`, points: LOSSES };
+    case 'pretraining':
+      return { key: 'pretraining', points: ITERATIONS };
+    case 'progress':
+      return { key: `progress ${event.phase}`, points: 0 };
+    default:
+      return undefined;
+  }
+}
+
 /**
- * Of each start's iterations the first, the last and at most ITERATIONS between; of the progress of each phase the
- * last. A long run writes hundreds of thousands of events, and no chart shows them.
+ * Of each start's iterations, each policy's losses and the passes of pretraining the first, the last and a bounded
+ * number between; of the progress of each phase the last. A long run writes hundreds of thousands of events, and no
+ * chart shows them.
  */
 function thinned(events: readonly RunEvent[]): RunEvent[] {
   const last = new Map<string, number>();
-  const keyOf = (event: RunEvent) =>
-    event.type === 'em'
-      ? `${event.types} ${event.start}`
-      : event.type === 'progress'
-        ? event.phase
-        : undefined;
-  const iterations = new Map<string, number>();
+  const counts = new Map<string, number>();
   events.forEach((event, i) => {
-    const key = keyOf(event);
-    if (key !== undefined) last.set(key, i);
-    if (key !== undefined && event.type === 'em') iterations.set(key, (iterations.get(key) ?? 0) + 1);
+    const curve = curveOf(event);
+    if (curve === undefined) return;
+    last.set(curve.key, i);
+    counts.set(curve.key, (counts.get(curve.key) ?? 0) + 1);
   });
   const seen = new Map<string, number>();
   return events.filter((event, i) => {
-    const key = keyOf(event);
-    if (key === undefined || last.get(key) === i) return true;
-    if (event.type !== 'em') return false;
-    const index = seen.get(key) ?? 0;
-    seen.set(key, index + 1);
-    return index % Math.ceil((iterations.get(key) ?? 1) / ITERATIONS) === 0;
+    const curve = curveOf(event);
+    if (curve === undefined || last.get(curve.key) === i) return true;
+    const index = seen.get(curve.key) ?? 0;
+    seen.set(curve.key, index + 1);
+    return index % Math.ceil((counts.get(curve.key) ?? 1) / curve.points) === 0 && curve.points > 0;
   });
 }

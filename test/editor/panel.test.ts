@@ -18,6 +18,9 @@ const failing: PanelHandlers = {
   openDataset: refuse,
   openReport: refuse,
   stop: refuse,
+  resume: refuse,
+  ask: refuse,
+  stopAsking: refuse,
   save: refuse,
 };
 
@@ -61,7 +64,10 @@ describe('The panel’s messages', () => {
       directory,
       snapshot: async () => (await readLiveSnapshot(directory)).snapshot,
       stop: refuse,
+      resume: refuse,
       openReport: refuse,
+      ask: refuse,
+      stopAsking: () => undefined,
     });
     const reply = await answer(handlers, { kind: 'request', id: 1, method: 'snapshot', params: {} }, log);
     assert.ok('err' in reply);

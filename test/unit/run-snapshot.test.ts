@@ -182,6 +182,39 @@ test('a snapshot draws few iterations of a long start, the first and the last am
   assert.equal(events.at(-1)?.type, 'warning');
 });
 
+test('a snapshot draws a bounded number of losses of each policy and of passes of pretraining', async (t) => {
+  const directory = scratchFolder(t);
+  await writeManifest(directory, manifest);
+  const steps = 3000;
+  const loss = (policy: string, step: number) => ({
+    type: 'loss' as const,
+    ...{ policy, round: 1, step, steps },
+    ...{ loss: 2, margin: 0.1, accuracy: 0.6, drift: -1 },
+  });
+  write(
+    directory,
+    ...Array.from({ length: 900 }, (_, i) => ({
+      type: 'pretraining' as const,
+      ...{ pass: i + 1, passes: 900, loss: 1 / (i + 1) },
+    })),
+    ...Array.from({ length: steps }, (_, i) => [loss('type 1', i + 1), loss('type 2', i + 1)]).flat(),
+    loss('plain DPO', 1),
+  );
+  const { events } = await readSnapshot(directory);
+  for (const policy of ['type 1', 'type 2']) {
+    const drawn = events.filter((event) => event.type === 'loss' && event.policy === policy);
+    assert.ok(drawn.length > 200 && drawn.length <= 402, `${policy}: ${drawn.length}`);
+    assert.deepEqual(
+      [drawn[0], drawn.at(-1)].map((event) => event?.type === 'loss' && event.step),
+      [1, steps],
+    );
+  }
+  const passes = events.filter((event) => event.type === 'pretraining').map(({ pass }) => pass);
+  assert.ok(passes.length > 100 && passes.length <= 202, String(passes.length));
+  assert.deepEqual([passes[0], passes.at(-1)], [1, 900]);
+  assert.equal(events.filter((event) => event.type === 'loss' && event.policy === 'plain DPO').length, 1);
+});
+
 test('damaged files are named, and the rest is shown', async (t) => {
   const directory = scratchFolder(t);
   await writeManifest(directory, manifest);

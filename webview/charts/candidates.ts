@@ -1,9 +1,17 @@
-import { barX, text } from '@observablehq/plot';
+import { barX, ruleY, text } from '@observablehq/plot';
 import type { Candidate } from '../../src/protocol/result';
 import { natsAlike, shorten } from '../format';
 import { candidateName, worstOff } from '../regret-words';
 import { typeColour } from '../theme';
 import { draw } from './plot';
+
+interface Estimate {
+  readonly regret: number;
+  /** Its standard error; 0 where the expectation is exact. */
+  readonly error: number;
+}
+const lower = ({ regret, error }: Estimate) => regret - 2 * error;
+const upper = ({ regret, error }: Estimate) => regret + 2 * error;
 
 /** Regret of each type under each candidate policy; the worst-off type of each candidate is marked. */
 export function candidatesChart(
@@ -16,13 +24,13 @@ export function candidatesChart(
       candidate,
       type,
       regret,
+      error: c.standardError?.[type] ?? 0,
       worst: worstOff(c).includes(type) && worstOff(c).length < c.regret.length,
     })),
   );
-  const values = rows.map((r) => r.regret);
-  const nats = natsAlike(values);
-  const high = Math.max(...values, 0.001);
-  const low = Math.min(...values, 0);
+  const nats = natsAlike(rows.map((r) => r.regret));
+  const high = Math.max(...rows.map(upper), 0.001);
+  const low = Math.min(...rows.map(lower), 0);
   const room = ((high - low) * 120) / Math.max(width - 210, 60);
   return draw('Regret by type under each candidate policy', {
     width,
@@ -57,9 +65,13 @@ export function candidatesChart(
         y: 'type',
         fill: (d: { type: number }) => typeColour(d.type),
       }),
+      ruleY(
+        rows.filter(({ error }) => error > 0),
+        { fy: 'candidate', x1: lower, x2: upper, y: 'type', stroke: 'var(--fg)', strokeWidth: 1 },
+      ),
       text(rows, {
         fy: 'candidate',
-        x: (d: { regret: number }) => Math.max(d.regret, 0),
+        x: (d: Estimate) => Math.max(d.error > 0 ? upper(d) : d.regret, 0),
         y: 'type',
         dx: 6,
         textAnchor: 'start',

@@ -1,11 +1,12 @@
 import { crosshairX, lineY, ruleY, text } from '@observablehq/plot';
 import type { StartSeries } from '../training-state';
-import { draw } from './plot';
+import { draw, ticksFor } from './plot';
 
 /** Log-likelihood by iteration: the best start strong, the others faint. */
 export function likelihoodChart(
   series: readonly StartSeries[],
   best: StartSeries | undefined,
+  step: 'round' | 'iteration',
   width: number,
 ): SVGSVGElement {
   const others = series.filter((s) => s !== best).flatMap((s) => s.points);
@@ -16,13 +17,13 @@ export function likelihoodChart(
   const low = Math.min(...values);
   const high = Math.max(...values);
   const pad = (high - low || Math.abs(high) || 1) * 0.06;
-  return draw(`Log-likelihood by iteration for ${series.length} starts`, {
+  return draw(`Log-likelihood by ${step} for ${series.length} starts`, {
     width,
     height: 230,
     marginLeft: 62,
     marginRight: 56,
     marginTop: 22,
-    x: { label: 'iteration', ticks: Math.max(2, Math.floor(width / 90)), tickFormat: 'd', nice: false },
+    x: { label: step, ticks: ticksFor(last, width), tickFormat: 'd', nice: false },
     y: { label: 'log-likelihood (nats)', grid: true, ticks: 5, domain: [low - pad, high + pad] },
     marks: [
       ruleY([low - pad], { stroke: 'var(--line)' }),

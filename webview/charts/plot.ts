@@ -14,6 +14,11 @@ export function draw(label: string, options: PlotOptions): SVGSVGElement {
   return svg;
 }
 
+/** How many ticks an axis of whole numbers gets: as many as there is room for, and none between two of them. */
+export function ticksFor(last: number, width: number): number {
+  return Math.max(1, Math.min(last, Math.floor(width / 90)));
+}
+
 /** The same picture as a file: colours and fonts of the present theme are written into it. */
 export function standalone(svg: SVGSVGElement): string {
   const copy = svg.cloneNode(true) as SVGSVGElement;

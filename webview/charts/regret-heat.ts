@@ -8,8 +8,11 @@ export function regretHeat(
   matrix: readonly (readonly number[])[],
   names: readonly string[],
   width: number,
+  standardError: readonly (readonly number[])[] | null = null,
 ): SVGSVGElement {
-  const entries = matrix.flatMap((row, i) => row.map((value, j) => ({ i, j, value })));
+  const entries = matrix.flatMap((row, i) =>
+    row.map((value, j) => ({ i, j, value, error: standardError?.[i][j] ?? 0 })),
+  );
   const nats = natsAlike(entries.map((e) => e.value));
   const largest = Math.max(...entries.map((e) => Math.abs(e.value)), Number.MIN_VALUE);
   const name = (k: number) => shorten(names[k], 12);
@@ -46,7 +49,13 @@ export function regretHeat(
         fill: (e: { value: number }) => heatColour(e.value / largest),
         stroke: 'var(--line)',
       }),
-      text(entries, { x: 'j', y: 'i', text: (e: { value: number }) => nats(e.value), fill: 'var(--fg)' }),
+      text(entries, {
+        x: 'j',
+        y: 'i',
+        text: (e: { value: number; error: number }) =>
+          e.error > 0 ? `${nats(e.value)}\n± ${nats(e.error)}` : nats(e.value),
+        fill: 'var(--fg)',
+      }),
     ],
   });
 }

@@ -1,26 +1,27 @@
 import { lineY, ruleY, text } from '@observablehq/plot';
 import type { EmEvent } from '../../src/protocol/event';
 import { typeColour } from '../theme';
-import { draw } from './plot';
+import { draw, ticksFor } from './plot';
 
-/** Shares of the types by iteration of one start. `order[k]` is the rank of type k by its last share. */
+/** Shares of the types by iteration of one start. `order[k]` is the place of type k among `names`. */
 export function sharesOverTime(
   points: readonly EmEvent[],
+  order: readonly number[],
   names: readonly string[],
+  step: 'round' | 'iteration',
   width: number,
 ): SVGSVGElement {
-  const order = rankByLastShare(points);
   const rows = points.flatMap((p) =>
     p.shares.map((share, k) => ({ iteration: p.iteration, share: share * 100, type: order[k] })),
   );
-  const last = points[points.length - 1]?.iteration;
-  return draw('Shares of the types by iteration', {
+  const last = points.at(-1)?.iteration ?? 1;
+  return draw(`Shares of the types by ${step}`, {
     width,
     height: 200,
     marginLeft: 62,
     marginRight: 56,
     marginTop: 22,
-    x: { label: 'iteration', ticks: Math.max(2, Math.floor(width / 90)), tickFormat: 'd' },
+    x: { label: step, ticks: ticksFor(last, width), tickFormat: 'd' },
     y: { label: 'share (%)', grid: true, ticks: 5, domain: [0, 100] },
     color: { type: 'identity' },
     marks: [
@@ -45,11 +46,4 @@ export function sharesOverTime(
       ),
     ],
   });
-}
-
-/** Types are named by size, largest first, but a start lists them in an order of its own. */
-export function rankByLastShare(points: readonly EmEvent[]): number[] {
-  const shares = points[points.length - 1]?.shares ?? [];
-  const bySize = shares.map((_, k) => k).sort((a, b) => shares[b] - shares[a]);
-  return shares.map((_, k) => bySize.indexOf(k));
 }

@@ -26,6 +26,7 @@ export function eventLog() {
 function eventSentence(event: RunEvent): string {
   switch (event.type) {
     case 'started':
+      if (event.resumed) return `Resumed (process ${event.pid}).`;
       return event.types === undefined
         ? `Started; it is to choose the number of types (process ${event.pid}).`
         : `Started with ${counted(event.types, 'type')} (process ${event.pid}).`;

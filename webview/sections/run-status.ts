@@ -15,6 +15,7 @@ export function statusLine(view: View, state: TrainingState) {
     const going = view.snapshot.state === 'running' && !ended;
     phase.textContent = going ? (state.phase ?? 'Starting') : endSentence(ended, view.snapshot.state);
     const parts = [
+      going ? training(state) : '',
       progress ? `${integer(progress.done)} of ${integer(progress.total)}` : '',
       progress?.secondsLeft !== undefined ? `${duration(progress.secondsLeft)} left` : '',
       going && latest ? `log-likelihood ${fixed(latest.logLikelihood, 2)}` : '',
@@ -26,6 +27,13 @@ export function statusLine(view: View, state: TrainingState) {
     bar.classList.toggle('away', !going);
   };
   return { element, update };
+}
+
+/** Which language model is being trained, and how far it is. */
+function training({ language }: TrainingState): string {
+  const event = language.at(-1);
+  if (event?.type !== 'loss') return '';
+  return `${event.policy}${event.round > 0 ? `, round ${event.round}` : ''}, step ${integer(event.step)} of ${integer(event.steps)}`;
 }
 
 function endSentence(ended: RunEvent | undefined, state: string): string {

@@ -31,7 +31,7 @@ export function selectionSection(view: View, { selection, fit, recommendation }:
   return section(
     'Number of types',
     ...(recommendation?.reasons ?? []).map((reason) => el('p', { class: 'headline' }, reason)),
-    fit.prior > 0
+    fit.prior > 0 && fit.policy !== 'transformer'
       ? el(
           'p',
           { class: 'note' },

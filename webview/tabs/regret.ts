@@ -1,12 +1,14 @@
-import type { Candidate, RegretSummary, RunResult } from '../../src/protocol/result';
+import type { Candidate, RegretSampling, RegretSummary, RunResult } from '../../src/protocol/result';
 import { candidatesChart, candidatesHeight } from '../charts/candidates';
 import { regretHeat, regretHeatHeight } from '../charts/regret-heat';
 import { badge } from '../controls';
+import type { Child } from '../dom';
 import { el } from '../dom';
 import { figure } from '../figure';
-import { list, nats, natsAlike, percent, scientific } from '../format';
+import { counted, integer, interval, list, nats, natsAlike, percent, scientific } from '../format';
 import type { Choices } from '../regret-words';
 import { candidateName, choose, costSentence, headline, worstOff } from '../regret-words';
+import type { Cell, TableOptions } from '../table';
 import { swatch, table } from '../table';
 import { term } from '../term';
 import { heatColour } from '../theme';
@@ -36,18 +38,26 @@ export function regretTab(view: View): HTMLElement {
 
 function costSection(view: View, result: RunResult, choices: Choices): HTMLElement {
   const { regret } = result;
+  const { intervals } = regret;
   const names = result.types.map((t) => t.name);
   return section(
     'What fairness costs',
     el('p', { class: 'headline' }, headline(result, choices)),
     facts([
-      { word: 'value', value: `${nats(regret.value)} nats`, note: 'worst off under the fair mixture' },
+      {
+        word: 'value',
+        value: `${nats(regret.value)} nats`,
+        note: regret.intervals
+          ? `95 % interval ${interval(regret.intervals.value)}`
+          : 'worst off under the fair mixture',
+      },
       {
         word: 'gap',
         value: scientific(regret.gap),
         note: regret.solver === 'exact' ? 'exact solver' : 'multiplicative weights',
       },
     ]),
+    regret.sampling ? samplingNote(regret.sampling) : null,
     el(
       'ul',
       { class: 'costs' },
@@ -69,6 +79,7 @@ function costSection(view: View, result: RunResult, choices: Choices): HTMLEleme
         { title: 'Type', heading: true },
         { title: 'Share', numeric: true, word: 'share' },
         { title: 'Fair weight', numeric: true, word: 'weights' },
+        ...(intervals ? [{ title: '95 % interval', numeric: true, word: 'interval' as const }] : []),
         { title: 'Adversary', numeric: true, word: 'adversary' },
         { title: 'Protection', numeric: true, word: 'protection' },
       ],
@@ -76,11 +87,36 @@ function costSection(view: View, result: RunResult, choices: Choices): HTMLEleme
         { value: t.name, show: typeName(names, k) },
         { value: t.share, show: percent(t.share) },
         { value: regret.weights[k], show: percent(regret.weights[k]) },
+        ...(intervals ? [intervalCell(intervals.weights[k], percent)] : []),
         { value: regret.adversary[k], show: percent(regret.adversary[k]) },
         regret.protection[k],
       ]),
     }),
   );
+}
+
+function samplingNote({ prompts, population, responses, cut }: RegretSampling): HTMLElement {
+  return el(
+    'p',
+    { class: 'note' },
+    `Regrets of language models are estimates, from ${counted(responses, 'response')} of each policy to each of ${counted(prompts, 'prompt')}`,
+    prompts < population ? ` out of ${integer(population)}` : '',
+    '. Each stands with its ',
+    term('standardError', 'standard error'),
+    '.',
+    cut > 0 ? ` ${percent(cut)} of the responses were cut off at the longest length.` : '',
+  );
+}
+
+/** CSV gets it as text: one cell holds both ends. */
+function intervalCell(ends: readonly [number, number], show: (value: number) => string): Cell {
+  return { value: ends.join(' to '), show: interval(ends, show) };
+}
+
+/** An estimate with its standard error, where it is none of an exact expectation. */
+function withError(value: string, error: number | undefined, show: (value: number) => string): Child {
+  if (error === undefined) return value;
+  return el('span', {}, value, el('span', { class: 'error muted' }, ` ± ${show(error)}`));
 }
 
 function typeName(names: readonly string[], type: number): HTMLElement {
@@ -91,14 +127,17 @@ function candidatesSection(view: View, result: RunResult, { fair, fairest }: Cho
   const names = result.types.map((t) => t.name);
   const sorted = [...result.candidates].sort((a, b) => a.worst - b.worst);
   const largest = Math.max(...sorted.flatMap((c) => c.regret.map(Math.abs)), Number.MIN_VALUE);
+  const sampled = sorted.some((c) => c.standardError !== undefined);
   const chart = figure(view, {
     title: 'Regret by type under each candidate',
     word: 'regret',
-    note: 'In nats; shorter is better. Candidates are ordered by their worst-off type, fairest first.',
+    note: `In nats; shorter is better. Candidates are ordered by their worst-off type, fairest first.${sampled ? ' The thin lines reach two standard errors to each side.' : ''}`,
     height: candidatesHeight(sorted.length, names.length),
     draw: (width) => candidatesChart(sorted, names, width),
+    numbers: sampled ? () => candidateNumbers(sorted, names) : undefined,
   });
   const shown = natsAlike(sorted.flatMap((c) => c.regret));
+  const against = sorted.some((c) => c.worstAgainstPlain && c.kind !== 'plain-dpo');
   const label = (c: Candidate) =>
     el(
       'span',
@@ -115,14 +154,23 @@ function candidatesSection(view: View, result: RunResult, { fair, fairest }: Cho
       columns: [
         { title: 'Policy', heading: true },
         { title: 'Worst', numeric: true, word: 'worst' },
+        ...(sampled ? [{ title: '95 % interval', numeric: true, word: 'interval' as const }] : []),
+        ...(against ? [{ title: 'Against plain DPO', numeric: true, word: 'againstPlain' as const }] : []),
         ...names.map((title, type) => ({ title, numeric: true, type })),
       ],
       rows: sorted.map((c) => [
         { value: candidateName(c), show: label(c) },
         { value: c.worst, show: shown(c.worst) },
+        ...(sampled ? [c.worstInterval ? intervalCell(c.worstInterval, shown) : null] : []),
+        ...(against ? [againstPlain(c, shown)] : []),
         ...c.regret.map((r, k) => ({
           value: r,
-          show: worstOff(c).includes(k) ? el('strong', {}, shown(r)) : shown(r),
+          show: el(
+            'span',
+            {},
+            worstOff(c).includes(k) ? el('strong', {}, shown(r)) : shown(r),
+            withError('', c.standardError?.[k], shown),
+          ),
           tint: heatColour(r / largest),
         })),
       ]),
@@ -131,12 +179,58 @@ function candidatesSection(view: View, result: RunResult, { fair, fairest }: Cho
   );
 }
 
+/** Whether the worst-off type is better or worse off than plain DPO’s, as far as the sample can tell. */
+function againstPlain({ kind, worstAgainstPlain }: Candidate, show: (value: number) => string): Cell {
+  if (!worstAgainstPlain || kind === 'plain-dpo') return null;
+  const [low, high] = worstAgainstPlain;
+  const verdict = high < 0 ? 'fairer' : low > 0 ? 'less fair' : 'not settled';
+  return {
+    value: worstAgainstPlain.join(' to '),
+    show: el(
+      'span',
+      {},
+      interval(worstAgainstPlain, show),
+      el('br'),
+      el('span', { class: 'muted' }, verdict),
+    ),
+  };
+}
+
+function candidateNumbers(candidates: readonly Candidate[], names: readonly string[]): TableOptions {
+  return {
+    caption: 'Regret of every type under every candidate policy, with standard errors',
+    columns: [
+      { title: 'Policy', heading: true },
+      ...names.flatMap((title, type) => [
+        { title, numeric: true, type },
+        { title: `s.e., ${title}`, numeric: true },
+      ]),
+      { title: 'Worst', numeric: true },
+      { title: 'lowest', numeric: true },
+      { title: 'highest', numeric: true },
+    ],
+    rows: candidates.map((c) => [
+      candidateName(c),
+      ...c.regret.flatMap((r, k) => [number(r), number(c.standardError?.[k])]),
+      number(c.worst),
+      number(c.worstInterval?.[0]),
+      number(c.worstInterval?.[1]),
+    ]),
+  };
+}
+
+function number(value: number | undefined): Cell {
+  return value === undefined ? null : { value, show: nats(value) };
+}
+
 function matrixSection(view: View, result: RunResult): HTMLElement {
   const { matrix, standardError } = result.regret;
   const names = result.types.map((t) => t.name);
   const suits = matrix.flatMap((row, i) =>
     row.flatMap((r, j) =>
-      r < -0.0005 ? [`${names[j]}’s policy suits ${names[i]} better than its own (${nats(r)})`] : [],
+      r < -Math.max(0.0005, 2 * (standardError?.[i][j] ?? 0))
+        ? [`${names[j]}’s policy suits ${names[i]} better than its own (${nats(r)})`]
+        : [],
     ),
   );
   const chart = figure(view, {
@@ -144,7 +238,7 @@ function matrixSection(view: View, result: RunResult): HTMLElement {
     word: 'regretMatrix',
     note: 'Read along a row: what that type loses, in nats, when another type’s policy answers.',
     height: regretHeatHeight(names.length),
-    draw: (width) => regretHeat(matrix, names, width),
+    draw: (width) => regretHeat(matrix, names, width, standardError),
     numbers: () => matrixNumbers(result.regret, names),
   });
   return section(
@@ -154,7 +248,7 @@ function matrixSection(view: View, result: RunResult): HTMLElement {
       'p',
       { class: 'note' },
       standardError
-        ? 'Standard errors are in the numbers.'
+        ? 'Under each number stands its standard error.'
         : 'These are exact expectations over the listed responses: no sampling error.',
     ),
     suits.length > 0 ? el('p', {}, `${list(suits)}.`) : null,

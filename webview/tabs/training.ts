@@ -1,5 +1,5 @@
 import { likelihoodChart } from '../charts/likelihood';
-import { rankByLastShare, sharesOverTime } from '../charts/shares-over-time';
+import { sharesOverTime } from '../charts/shares-over-time';
 import { dropdown } from '../controls';
 import { el } from '../dom';
 import type { Figure } from '../figure';
@@ -9,10 +9,11 @@ import { empty } from '../sections/empty';
 import { eventLog } from '../sections/event-log';
 import { section } from '../sections/parts';
 import { statusLine } from '../sections/run-status';
+import { lossFigures, movedFigure, pretrainingFigure, roundsOf } from '../sections/language-curves';
 import { selectionSection } from '../sections/selection';
 import { startsSection } from '../sections/starts';
 import type { TrainingState } from '../training-state';
-import { bestStart, fittedTypes, seriesOf } from '../training-state';
+import { bestStart, fittedTypes, rankByShare, seriesOf } from '../training-state';
 import type { View } from '../view';
 
 export interface TrainingTab {
@@ -35,12 +36,28 @@ export function trainingTab(view: View, state: TrainingState): TrainingTab {
     const wanted = Number(view.choice('fit') ?? experiment.types);
     return fitted.includes(wanted) ? wanted : fitted[fitted.length - 1];
   };
+  /** What there is to draw: more of it means other charts. */
+  const drawable = () =>
+    [
+      fittedTypes(state).join(),
+      state.pretraining.length > 0,
+      roundsOf(state).length > 0,
+      ...new Set(state.language.map((event) => (event.type === 'loss' ? event.policy : ''))),
+    ].join(' ');
   const build = () => {
     const fitted = fittedTypes(state);
-    offered = fitted.join();
-    if (fitted.length === 0) {
+    offered = drawable();
+    const losses = state.language.some((event) => event.type === 'loss');
+    charts = [
+      ...(state.pretraining.length > 0 ? [pretrainingFigure(view, state.pretraining)] : []),
+      ...(losses ? lossFigures(view, state) : []),
+      ...(fitted.length > 0
+        ? [likelihoodFigure(view, state, chosenTypes), sharesFigure(view, state, chosenTypes)]
+        : []),
+      ...(roundsOf(state).length > 0 ? [movedFigure(view, state)] : []),
+    ];
+    if (charts.length === 0) {
       curves.replaceChildren(empty('No iteration yet. The curve starts with the first one.'));
-      charts = [];
       return;
     }
     const options = fitted.map((k) => ({
@@ -51,7 +68,6 @@ export function trainingTab(view: View, state: TrainingState): TrainingTab {
       view.choose('fit', value);
       for (const chart of charts) chart.redraw();
     });
-    charts = [likelihoodFigure(view, state, chosenTypes), sharesFigure(view, state, chosenTypes)];
     curves.replaceChildren(
       fitted.length > 1 ? pick : '',
       el('div', { class: 'charts' }, ...charts.map((c) => c.element)),
@@ -60,7 +76,7 @@ export function trainingTab(view: View, state: TrainingState): TrainingTab {
   const update = () => {
     status.update();
     log.update(state.log);
-    if (fittedTypes(state).join() !== offered) build();
+    if (drawable() !== offered) build();
     else for (const chart of charts) chart.redraw();
   };
   build();
@@ -84,21 +100,36 @@ export function trainingTab(view: View, state: TrainingState): TrainingTab {
   };
 }
 
+/** EM iterates; with language models an iteration is a round of training. */
+function stepName({ snapshot }: View): 'round' | 'iteration' {
+  return snapshot.manifest.experiment.policy.kind === 'transformer' ? 'round' : 'iteration';
+}
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
 function likelihoodFigure(view: View, state: TrainingState, types: () => number): Figure {
+  const { policy } = view.snapshot.manifest.experiment;
+  const rounds = policy.kind === 'transformer';
+  const crossFit = rounds && policy.crossFit;
+  const step = stepName(view);
   return figure(view, {
-    title: 'Log-likelihood by iteration',
+    title: `Log-likelihood by ${step}`,
     word: 'logLikelihood',
-    note: 'One line a start. The strong one has the highest objective so far.',
+    note: rounds
+      ? crossFit
+        ? 'Cross-fitted: each record is scored by policies trained on the other half of its annotator’s. Training goes on from the best start.'
+        : 'Of the records that the policies were trained on. Training goes on from the best start.'
+      : 'One line a start. The strong one has the highest objective so far.',
     height: 230,
     draw: (width) => {
       const series = seriesOf(state, types());
-      return likelihoodChart(series, bestStart(series), width);
+      return likelihoodChart(series, bestStart(series), step, width);
     },
     numbers: () => ({
-      caption: 'Log-likelihood by iteration and start',
+      caption: `Log-likelihood by ${step} and start`,
       columns: [
         { title: 'Start', numeric: true, heading: true },
-        { title: 'Iteration', numeric: true },
+        { title: capital(step), numeric: true },
         { title: 'Log-likelihood', numeric: true },
         { title: 'Objective', numeric: true, word: 'objective' },
       ],
@@ -116,6 +147,8 @@ function likelihoodFigure(view: View, state: TrainingState, types: () => number)
 
 function sharesFigure(view: View, state: TrainingState, types: () => number): Figure {
   const points = () => bestStart(seriesOf(state, types()))?.points ?? [];
+  const order = () => rankByShare(points(), view.snapshot.result);
+  const step = stepName(view);
   const names = () => {
     const { result } = view.snapshot;
     const k = types();
@@ -124,24 +157,24 @@ function sharesFigure(view: View, state: TrainingState, types: () => number): Fi
       : Array.from({ length: k }, (_, i) => `type ${i + 1}`);
   };
   return figure(view, {
-    title: 'Shares by iteration',
+    title: `Shares by ${step}`,
     word: 'share',
     note: 'Of the start with the highest objective. A share that falls to 0 is a type that vanished.',
     height: 200,
-    draw: (width) => sharesOverTime(points(), names(), width),
+    draw: (width) => sharesOverTime(points(), order(), names(), step, width),
     numbers: () => {
-      const order = rankByLastShare(points());
+      const places = order();
       return {
-        caption: 'Shares by iteration',
+        caption: `Shares by ${step}`,
         columns: [
-          { title: 'Iteration', numeric: true, heading: true },
+          { title: capital(step), numeric: true, heading: true },
           ...names().map((title, type) => ({ title, numeric: true, type })),
           { title: 'Effective types', numeric: true, word: 'effectiveTypes' as const },
         ],
         rows: points().map((p) => [
           p.iteration,
           ...names().map((_, rank) => {
-            const value = p.shares[order.indexOf(rank)];
+            const value = p.shares[places.indexOf(rank)];
             return { value, show: percent(value) };
           }),
           { value: p.effectiveTypes, show: fixed(p.effectiveTypes, 2) },

@@ -15,11 +15,23 @@ const place = v.object({
 });
 const file = v.object({ name: v.string(), content: v.string(), encoding: v.picklist(['utf8', 'base64']) });
 
+const question = v.object({
+  question: v.number(),
+  prompt: v.string(),
+  policies: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z0-9-]+$/))), v.minLength(1)),
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
+  temperature: v.optional(v.pipe(v.number(), v.minValue(0))),
+  answers: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16)),
+});
+
 const PARAMS: { readonly [M in PanelMethod]: v.GenericSchema<unknown, PanelMethods[M]['params']> } = {
   snapshot: nothing,
   openDataset: place,
   openReport: nothing,
   stop: nothing,
+  resume: nothing,
+  ask: question,
+  stopAsking: nothing,
   save: file,
 };
 

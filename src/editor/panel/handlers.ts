@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { PanelSnapshot } from '../../protocol/panel';
+import type { PanelSnapshot, PromptQuestion } from '../../protocol/panel';
 import { readManifest } from '../../run/manifest';
 import type { PanelHandlers } from './answer';
 
@@ -8,11 +8,15 @@ export interface HandlerOptions {
   readonly directory: string;
   readonly snapshot: () => Promise<PanelSnapshot>;
   readonly stop: (directory: string) => Promise<void>;
+  readonly resume: (directory: string) => Promise<void>;
   readonly openReport: (directory: string) => Promise<void>;
+  readonly ask: (question: PromptQuestion) => Promise<{ readonly stopped: boolean }>;
+  readonly stopAsking: () => void;
 }
 
 /** What the panel of one run may ask for. */
-export function panelHandlers({ directory, snapshot, stop, openReport }: HandlerOptions): PanelHandlers {
+export function panelHandlers(options: HandlerOptions): PanelHandlers {
+  const { directory, snapshot, stop, resume, openReport, ask, stopAsking } = options;
   const datasetPath = async () => (await readManifest(directory))?.dataset.path;
   return {
     snapshot,
@@ -39,6 +43,20 @@ export function panelHandlers({ directory, snapshot, stop, openReport }: Handler
     stop: async () => {
       await stop(directory);
       return null;
+    },
+    resume: async () => {
+      await resume(directory);
+      return null;
+    },
+    ask: async (question) => {
+      if (!vscode.workspace.isTrusted) {
+        throw new Error(vscode.l10n.t('Answering starts a process: trust this workspace first.'));
+      }
+      return ask(question);
+    },
+    stopAsking: () => {
+      stopAsking();
+      return Promise.resolve(null);
     },
     save: async ({ name, content, encoding }) => {
       const folder = path.dirname((await datasetPath()) ?? directory);

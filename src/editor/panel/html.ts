@@ -26,7 +26,7 @@ export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, direct
     `font-src ${webview.cspSource}`,
   ].join('; ');
   return `<!doctype html>
-<html lang="${escapeHtml(vscode.env.language)}" data-run="${escapeHtml(directory)}">
+<html lang="${escapeHtml(vscode.env.language)}" data-run="${escapeHtml(directory)}" data-trusted="${vscode.workspace.isTrusted}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

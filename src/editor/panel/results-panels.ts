@@ -1,13 +1,15 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunState } from '../../protocol/run';
-import type { ToPanel } from '../../protocol/panel';
+import type { AnswerLine, ToPanel } from '../../protocol/panel';
 import { readState } from '../../run/state';
 import { sentence } from '../boundary';
 import type { Disposable } from '../disposable';
 import { followEvents } from '../runs/follow-events';
 import type { RunList } from '../runs/run-list';
+import { isGoing } from '../runs/run-record';
 import { answer } from './answer';
+import { askPolicies } from './ask-policies';
 import { panelHandlers } from './handlers';
 import type { HandlerOptions } from './handlers';
 import { panelHtml, panelRoots } from './html';
@@ -21,7 +23,10 @@ export interface ResultsPanels extends Disposable {
   readonly close: (directory: string) => void;
 }
 
-type Actions = Pick<HandlerOptions, 'stop' | 'openReport'>;
+type Actions = Pick<HandlerOptions, 'stop' | 'resume' | 'openReport'> & {
+  /** Path of dist/emdpo.cjs. */
+  readonly cli: string;
+};
 
 /** One panel a run, each fed from the run's directory alone; the window's reload brings them back. */
 export function createResultsPanels(
@@ -38,11 +43,16 @@ export function createResultsPanels(
     panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'icons', 'emdpo-color.svg');
     panel.title = vscode.l10n.t('Results: {0}', list.get(directory)?.name ?? path.basename(directory));
     const feeding = feed(panel, directory, list, actions, log);
+    const draw = () => {
+      panel.webview.html = panelHtml(panel.webview, extension, directory);
+    };
+    const trusting = vscode.workspace.onDidGrantWorkspaceTrust(draw);
     panel.onDidDispose(() => {
       feeding.dispose();
+      trusting.dispose();
       if (panels.get(directory) === panel) panels.delete(directory);
     });
-    panel.webview.html = panelHtml(panel.webview, extension, directory);
+    draw();
   };
 
   const serializer = vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
@@ -121,9 +131,26 @@ function feed(
     });
   };
 
+  let asking: AbortController | undefined;
+  const stopAsking = () => {
+    asking?.abort();
+    asking = undefined;
+  };
+  const { cli, ...others } = actions;
   const handlers = panelHandlers({
     directory,
-    ...actions,
+    ...others,
+    stopAsking,
+    ask: async (question) => {
+      stopAsking();
+      const mine = new AbortController();
+      asking = mine;
+      const onLines = (lines: readonly AnswerLine[]) => {
+        post({ kind: 'answers', question: question.question, lines });
+      };
+      const stopped = await askPolicies({ cli, directory, question, onLines, signal: mine.signal, log });
+      return { stopped };
+    },
     snapshot: async () => {
       // the readers of results and posteriors load with the first panel, not with the window
       const { readLiveSnapshot } = await import('../../run/snapshot');
@@ -134,21 +161,34 @@ function feed(
     },
   });
 
-  let known = list.get(directory) !== undefined;
+  const stateNow = () => {
+    const run = list.get(directory);
+    return run === undefined ? 'gone' : isGoing(run) ? 'going' : 'ended';
+  };
+  let known = stateNow();
   return vscode.Disposable.from(
     panel.webview.onDidReceiveMessage(async (message: unknown) => {
       post(await answer(handlers, message, log));
     }),
     panel.onDidChangeViewState(() => {
       // a hidden panel is gone; it asks for a snapshot when it is seen again
-      if (!panel.visible) unfollow();
+      if (panel.visible) return;
+      unfollow();
+      stopAsking();
     }),
     list.onDidChange(() => {
-      const now = list.get(directory) !== undefined;
-      if (known && !now) post({ kind: 'changed' });
+      const now = stateNow();
+      // how a run that goes on ends, its events tell
+      if (now !== known && (now === 'gone' || (now === 'going' && known === 'ended')))
+        post({ kind: 'changed' });
       known = now;
     }),
-    { dispose: unfollow },
+    {
+      dispose() {
+        unfollow();
+        stopAsking();
+      },
+    },
   );
 }
 

@@ -37,6 +37,11 @@ export function isGoing(run: RunRecord): boolean {
   return run.state === 'running' || run.state === 'created';
 }
 
+/** Whether it ended without a result, late enough to go on from where it was. */
+export function canResume(run: RunRecord): boolean {
+  return !isGoing(run) && run.state !== 'finished' && run.dataset !== undefined;
+}
+
 /** The record after more events. What became of the run as a whole is read from its directory, not from here. */
 export function advance(run: RunRecord, events: readonly RunEvent[]): RunRecord {
   return events.reduce(step, run);
@@ -45,7 +50,8 @@ export function advance(run: RunRecord, events: readonly RunEvent[]): RunRecord 
 function step(run: RunRecord, event: RunEvent): RunRecord {
   switch (event.type) {
     case 'started':
-      return { ...run, types: event.types };
+      // a resumed run goes on: how it ended before no longer counts
+      return { ...run, types: event.types, message: undefined, progress: undefined };
     case 'phase':
       return { ...run, progress: { title: event.title } };
     case 'progress':
@@ -65,6 +71,8 @@ function step(run: RunRecord, event: RunEvent): RunRecord {
       return { ...run, logLikelihood: event.logLikelihood, progress: undefined };
     case 'failed':
       return { ...run, message: event.message, progress: undefined };
+    case 'cancelled':
+      return { ...run, progress: undefined };
     default:
       return run;
   }

@@ -17,7 +17,7 @@ export function createRunsView(list: RunList): vscode.Disposable {
   };
   const watchers = (vscode.workspace.workspaceFolders ?? []).map((folder) => {
     const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(folder, '.emdpo/runs/*/{run,result}.json'),
+      new vscode.RelativePattern(folder, '.emdpo/runs/*/{run,result,lock}.json'),
     );
     return vscode.Disposable.from(
       watcher,

@@ -40,13 +40,35 @@ export async function startRun(
   const directory = await createRunDirectory(request.dataset, request.name, new Date(), request.project);
   const args = [cli, 'train', request.file, '--run-dir', directory];
   if (request.types !== undefined) args.push('--types', String(request.types));
+  return startDetached(args, directory, request.project, logFolder);
+}
 
+/**
+ * Starts the command line on a run that was stopped, failed or died; otherwise as `startRun`.
+ *
+ * @param dataset path of the run's dataset
+ */
+export function resumeRun(
+  cli: string,
+  logFolder: string,
+  directory: string,
+  dataset: string,
+): Promise<StartedRun> {
+  return startDetached([cli, 'resume', directory], directory, path.dirname(dataset), logFolder);
+}
+
+async function startDetached(
+  args: readonly string[],
+  directory: string,
+  cwd: string,
+  logFolder: string,
+): Promise<StartedRun> {
   await mkdir(logFolder, { recursive: true });
   const output = path.join(logFolder, `${path.basename(directory)}.log`);
   const descriptor = openSync(output, 'w');
   const child = spawn(process.execPath, args, {
     ...DETACHED,
-    cwd: request.project,
+    cwd,
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['ignore', 'ignore', descriptor],
   });

@@ -1,0 +1,71 @@
+import type { Child } from './dom';
+import { el, uniqueId } from './dom';
+
+/** Fields of the browser's own, each with its label: the toolkit's bring styles that a strict policy forbids. */
+
+export interface Field<T> {
+  readonly element: HTMLElement;
+  read(): T;
+}
+
+export interface TextField extends Field<string> {
+  write(text: string): void;
+}
+
+export function textArea(label: string, value: string, onChange: () => void): TextField {
+  const id = uniqueId('text');
+  const area = el('textarea', { id, rows: 3, spellcheck: 'false', dir: 'auto', oninput: onChange });
+  area.value = value;
+  return {
+    element: el('div', { class: 'field' }, el('label', { for: id }, label), area),
+    read: () => area.value,
+    write: (text) => {
+      area.value = text;
+    },
+  };
+}
+
+export interface NumberLimits {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number | 'any';
+}
+
+/** What is not a number within the limits reads as the value that the field began with. */
+export function numberField(
+  label: string,
+  value: number,
+  limits: NumberLimits,
+  onChange: () => void,
+): Field<number> {
+  const id = uniqueId('number');
+  const input = el('input', { id, type: 'number', ...limits, value: String(value), oninput: onChange });
+  return {
+    element: el('div', { class: 'field' }, el('label', { for: id }, label), input),
+    read: () => {
+      const typed = input.valueAsNumber;
+      return input.validity.valid && Number.isFinite(typed) ? typed : value;
+    },
+  };
+}
+
+/** Any number of the options. */
+export function checkboxes(
+  legend: string,
+  options: readonly { readonly value: string; readonly label: Child }[],
+  checked: readonly string[],
+  onChange: () => void,
+): Field<string[]> {
+  const boxes = options.map(({ value }) =>
+    el('input', { type: 'checkbox', value, checked: checked.includes(value), onchange: onChange }),
+  );
+  return {
+    element: el(
+      'fieldset',
+      { class: 'field' },
+      el('legend', {}, legend),
+      ...options.map(({ label }, i) => el('label', {}, boxes[i], label)),
+    ),
+    read: () => boxes.filter((box) => box.checked).map((box) => box.value),
+  };
+}
