@@ -19,6 +19,11 @@ export function givenFeatures(table: RankingTable): FeatureMatrix {
  * weighted by √count, each response scaled to length 1, then centred within each prompt.
  */
 export function ngramFeatures(table: RankingTable, dimensions: number): FeatureMatrix {
+  return inOwnSpan(centred(table, ngramRows(table, dimensions), dimensions));
+}
+
+/** The same before they are centred: responses × dimensions, row-major. */
+export function ngramRows(table: RankingTable, dimensions: number): Float64Array {
   const values = new Float64Array(table.responses.size * dimensions);
   const counts = new Map<string, number>();
   for (let y = 0; y < table.responses.size; y++) {
@@ -40,7 +45,7 @@ export function ngramFeatures(table: RankingTable, dimensions: number): FeatureM
     const length = Math.sqrt(row.reduce((sum, v) => sum + v * v, 0));
     if (length > 0) for (let j = 0; j < dimensions; j++) row[j] /= length;
   }
-  return inOwnSpan(centred(table, values, dimensions));
+  return values;
 }
 
 /**
@@ -66,7 +71,7 @@ function inOwnSpan(features: FeatureMatrix): FeatureMatrix {
   for (let y = 0; y < alternatives; y++) {
     basis.forEach((q, j) => (reduced[y * basis.length + j] = dot(q, row(y))));
   }
-  return { alternatives, dimensions: basis.length, values: reduced };
+  return { alternatives, dimensions: basis.length, values: reduced, basis };
 }
 
 function count(counts: Map<string, number>, gram: string): void {

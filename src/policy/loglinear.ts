@@ -12,6 +12,8 @@ export interface FeatureMatrix {
   readonly dimensions: number;
   readonly values: Float64Array;
   readonly names?: readonly string[];
+  /** Where the features stand in an orthonormal basis of their span: its vectors, in the features as they were computed. */
+  readonly basis?: readonly Float64Array[];
 }
 
 /** r(x, y) = φ(x, y)ᵀθ. */
@@ -36,6 +38,7 @@ export function loglinear(features: FeatureMatrix): RewardModel {
     parameters: d,
     freeParameters: featureRank(features),
     parameterNames: features.names,
+    coefficients: (theta) => inComputedFeatures(features, theta),
     rewards,
     pullBack,
     newtonDirection: (at, gradient, lambda, direction) => {
@@ -59,6 +62,16 @@ export function loglinear(features: FeatureMatrix): RewardModel {
       conjugateGradient(product, gradient, diagonal, direction);
     },
   };
+}
+
+/** θ on the features as they are computed from a text or given in a file. */
+function inComputedFeatures({ basis }: FeatureMatrix, theta: Float64Array): Float64Array {
+  if (!basis) return theta.slice();
+  const whole = new Float64Array(basis.at(0)?.length ?? 0);
+  basis.forEach((q, j) => {
+    for (let i = 0; i < whole.length; i++) whole[i] += theta[j] * q[i];
+  });
+  return whole;
 }
 
 function assemblyCost({ components }: CurvaturePoint, d: number): number {

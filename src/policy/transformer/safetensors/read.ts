@@ -13,6 +13,8 @@ export interface SafetensorsFile extends Header {
    * @throws ModelError where the tensor is missing, of another type, or the file ends early
    */
   read(name: string): Promise<HostTensor>;
+  /** The values of an F64 tensor. @throws ModelError as `read` does */
+  readDoubles(name: string): Promise<Float64Array>;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
       ...header,
       path,
       read: (name) => readTensor(handle, header, name, path),
+      readDoubles: (name) => readDoubles(handle, header, name, path),
       close: () => handle.close(),
     };
   } catch (error) {
@@ -67,6 +70,19 @@ async function readTensor(
     widen(part, dtype, data.subarray(done / 2, (done + part.length) / 2));
   }
   return { shape, dtype: 'float32', data };
+}
+
+async function readDoubles(
+  handle: FileHandle,
+  header: Header,
+  name: string,
+  path: string,
+): Promise<Float64Array> {
+  const entry = header.tensors.get(name);
+  if (entry?.dtype !== 'F64') throw new ModelError(`${path} has no tensor "${name}" of type F64.`);
+  const data = new Float64Array(entry.bytes / 8);
+  await fill(handle, entry.offset, new Uint8Array(data.buffer), path);
+  return data;
 }
 
 function allocate(values: number, name: string, path: string): Float32Array {

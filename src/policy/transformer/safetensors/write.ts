@@ -1,10 +1,22 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import type { HostTensor, HostTensors } from '../../../compute/graph/program';
+import type { HostTensor } from '../../../compute/graph/program';
 
 /** Bytes written at once. */
 const CHUNK = 16 * 2 ** 20;
 /** Tensors begin at a multiple of this many bytes. */
 const ALIGNMENT = 8;
+
+/** Values in double precision, which only this program's own files hold. */
+export interface DoubleTensor {
+  readonly shape: readonly number[];
+  readonly dtype: 'float64';
+  readonly data: Float64Array;
+}
+
+type WrittenTensor = HostTensor | DoubleTensor;
+type WrittenTensors = Readonly<Record<string, WrittenTensor>>;
+
+const DTYPES = { float32: 'F32', int32: 'I32', float64: 'F64' } as const;
 
 /**
  * Writes tensors in order of their names, so that the same tensors give the same bytes. The file appears whole or not at
@@ -14,7 +26,7 @@ const ALIGNMENT = 8;
  */
 export async function writeSafetensors(
   path: string,
-  tensors: HostTensors,
+  tensors: WrittenTensors,
   metadata: Readonly<Record<string, string>> = { format: 'pt' },
 ): Promise<void> {
   const names = Object.keys(tensors).sort();
@@ -35,7 +47,7 @@ export async function writeSafetensors(
 
 function header(
   names: readonly string[],
-  tensors: HostTensors,
+  tensors: WrittenTensors,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
   let end = 0;
@@ -43,7 +55,7 @@ function header(
     const { shape, dtype, data } = tensors[name];
     const from = end;
     end += data.byteLength;
-    return [name, { dtype: dtype === 'float32' ? 'F32' : 'I32', shape, data_offsets: [from, end] }] as const;
+    return [name, { dtype: DTYPES[dtype], shape, data_offsets: [from, end] }] as const;
   });
   const text = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
   const json = new TextEncoder().encode(text);
@@ -54,7 +66,7 @@ function header(
   return bytes;
 }
 
-function bytesOf({ data }: HostTensor): Uint8Array {
+function bytesOf({ data }: WrittenTensor): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
