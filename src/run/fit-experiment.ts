@@ -20,10 +20,13 @@ import { posteriorSummary } from './posterior-summary';
 import { linkAlarm } from './link-alarm';
 import { fitTypes, type FitHooks } from './fit-types';
 import { treatmentSentences } from './treatment';
+import { typeRewards, type TypeRewards } from './type-rewards';
 
 export interface FittedExperiment {
   readonly result: RunResult;
   readonly posterior: AnnotatorPosterior;
+  /** Absent where the policies are language models, which are kept as such. */
+  readonly rewards?: TypeRewards;
 }
 
 const MOST_COEFFICIENTS = 200;
@@ -106,7 +109,7 @@ export async function fitExperiment(
     alarms: [...fitAlarms(problem, fit), ...linkAlarm(table, model.kind, alternatives), ...fair.alarms],
     treatment: treatmentSentences(table, experiment, model, problem, alternatives),
   };
-  return { result, posterior };
+  return { result, posterior, rewards: typeRewards(model, alternatives, fit.mixture) };
 }
 
 function coefficients(

@@ -24,6 +24,7 @@ import { readManifest, writeManifest } from './manifest';
 import { writePosterior } from './posterior';
 import { writeResult } from './result';
 import { RunError } from './run-error';
+import { writeTypeRewards } from './type-rewards';
 import { writeValidation } from './validation';
 import { warningsOf } from './warnings';
 import { writeReport } from './write-report';
@@ -155,6 +156,7 @@ async function trainIn(
 
   emit({ type: 'phase', phase: 'writing', title: 'Writing the results' });
   await writePosterior(directory, fitted.posterior);
+  if (fitted.rewards) await writeTypeRewards(directory, fitted.rewards);
   await writeResult(directory, fitted.result);
   const finished: RunEventBody = {
     type: 'finished',
