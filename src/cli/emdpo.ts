@@ -1,5 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { Command } from 'commander';
+import { addAssign } from './assign';
 import { say, tell } from './boundary';
 import { addDevices } from './devices';
 import { addExport } from './export';
@@ -28,6 +29,7 @@ addTrain(program);
 addResume(program);
 addReport(program);
 addGenerate(program);
+addAssign(program);
 addExport(program);
 addSimulate(program);
 addDevices(program);

@@ -14,7 +14,7 @@ export interface RewardModel {
   /** Names of the parameters, where they have any (items, given features). */
   readonly parameterNames?: readonly string[];
   /** Of log-linear rewards: θ as weights on the features of any response, those that were not trained on included. */
-  coefficients?(theta: Float64Array): Float64Array;
+  readonly coefficients?: (theta: Float64Array) => Float64Array;
   /** u = Jθ: reward by alternative, centred. */
   rewards(theta: Float64Array, utility: Float64Array): void;
   /** Jᵀg: gradient by parameter from the gradient by alternative. */

@@ -1,0 +1,22 @@
+import { readDataset } from '../../dataset/read';
+import type { RankingTable } from '../../dataset/table';
+import type { RunManifest } from '../../protocol/run';
+import { hashFile } from '../hash';
+import { RunError } from '../run-error';
+
+/**
+ * The dataset of a run as the run read it.
+ *
+ * @throws RunError where it has changed since, DatasetError where it is gone
+ */
+export async function trainedTable(manifest: RunManifest, signal?: AbortSignal): Promise<RankingTable> {
+  const { dataset, experiment } = manifest;
+  const { sha256 } = await hashFile(dataset.path, signal);
+  if (sha256 !== dataset.sha256) {
+    throw new RunError(
+      `${dataset.path} has changed since the run, whose rewards belong to what it held then. Put the file back, or train again.`,
+    );
+  }
+  const { table } = await readDataset(dataset.path, { ...experiment.dataset, signal });
+  return table;
+}
