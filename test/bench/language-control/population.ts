@@ -10,9 +10,9 @@ export const TYPES: readonly {
   share: number;
   weights: Record<keyof TextAttributes, number>;
 }[] = [
-  { name: 'courteous', share: 0.45, weights: { length: 0.6, formality: 1, topic: 0 } },
-  { name: 'brisk', share: 0.3, weights: { length: -0.6, formality: -1, topic: 0.3 } },
-  { name: 'outdoors', share: 0.25, weights: { length: 0, formality: 0, topic: 1.2 } },
+  { name: 'courteous', share: 0.6, weights: { length: 0.6, formality: 1, topic: 0 } },
+  { name: 'brisk', share: 0.2, weights: { length: -0.6, formality: -1, topic: 0.3 } },
+  { name: 'outdoors', share: 0.2, weights: { length: 0, formality: 0, topic: 1.2 } },
 ];
 
 export function rewardOf(type: number, text: string): number {
