@@ -37,6 +37,15 @@ async function openLanguage(
   directory: string,
   { program, signal, emit }: FitterOptions,
 ): Promise<Fitter> {
+  if (experiment.evaluate.bootstrap > 0 || experiment.evaluate.calibration) {
+    emit({
+      type: 'warning',
+      code: 'evaluate/not-for-language-models',
+      message:
+        'evaluate.bootstrap and evaluate.calibration are for tabular and log-linear policies, and this run leaves them ' +
+        'out: each replicate would train every language model again. A log-linear run on the same file has them.',
+    });
+  }
   // what language models need is large, and other runs do without it
   const { chooseDevice } = await import('../compute/devices/choose');
   const { fitLanguage } = await import('./language/fit-language');

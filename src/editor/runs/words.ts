@@ -39,6 +39,7 @@ export function phaseWord(phase: Phase): string {
     fitting: vscode.l10n.t('Fitting types'),
     selecting: vscode.l10n.t('Comparing numbers of types'),
     aggregating: vscode.l10n.t('Finding the fair policy'),
+    stability: vscode.l10n.t('Testing how stable the types are'),
     writing: vscode.l10n.t('Writing the results'),
   };
   return words[phase];
