@@ -3,8 +3,8 @@ import type { HeldOutEvent, LossEvent } from '../src/protocol/event';
 /** One point of a policy's curve. `at` counts steps over all rounds, every policy's rounds starting together. */
 export interface LossPoint extends LossEvent {
   readonly at: number;
-  /** Which training of its policy: a line is broken between two. */
-  readonly training: number;
+  /** Points of one policy with the same number are one line. */
+  readonly line: number;
 }
 
 /** A stretch of the horizontal axis: a round of EM, or the last training of each policy. */
@@ -23,52 +23,48 @@ export interface LossCurves {
 
 export type TrainingEvent = LossEvent | HeldOutEvent;
 
-/** Lays the trainings of a run one after the other. An E-step ends a stage; within it each policy goes its own way. */
+/**
+ * Lays the trainings of a run one after the other. An E-step ends a stage; within it each policy goes its own way, and
+ * cross-fitted halves follow each other.
+ */
 export function lossCurves(events: readonly TrainingEvent[]): LossCurves {
   const points: LossPoint[] = [];
   const stages: Stage[] = [];
   const policies = new Set<string>();
-  let [begin, training] = [0, 0];
-  /** By policy, in this stage: where its training began, and its last event. */
-  let going = new Map<string, { from: number; last: LossEvent; training: number }>();
+  let [begin, line] = [0, 0];
+  /** By policy, in this stage: where its present training began, and its last event. */
+  let going = new Map<string, { readonly from: number; readonly last: LossEvent }>();
+  let before: { readonly round: number; readonly start: number } | undefined;
+  let now = { round: 0, start: 0 };
 
+  const open = (round: number) => {
+    const start = before?.round === round && round > 0 ? before.start + 1 : 1;
+    // a round goes on from the one before; a start, the round after several and the last training do not
+    if (before && (round !== before.round + 1 || before.start > 1)) line++;
+    now = { round, start };
+  };
   const close = () => {
     if (going.size === 0) return;
-    const end = Math.max(...[...going.values()].map(({ from, last }) => from + last.steps));
-    const { round } = [...going.values()][0].last;
-    stages.push({ from: begin, to: end, title: stageTitle(round, stages) });
-    begin = end;
+    const to = Math.max(...[...going.values()].map(({ from, last }) => from + last.steps));
+    const { round, start } = now;
+    const title = round === 0 ? 'final' : start > 1 ? `start ${start}` : `round ${round}`;
+    stages.push({ from: begin, to, title });
+    begin = to;
+    before = now;
     going = new Map();
   };
 
   for (const event of events) {
-    if (event.type === 'heldOut') {
-      close();
-      continue;
-    }
+    if (event.type === 'heldOut' || (going.size > 0 && event.round !== now.round)) close();
+    if (event.type === 'heldOut') continue;
     policies.add(event.policy);
-    let now = going.get(event.policy);
-    const other = [...going.values()].at(0)?.last.round;
-    if (other !== undefined && other !== event.round) {
-      close();
-      now = undefined;
-    }
-    if (!now || event.step <= now.last.step || event.steps !== now.last.steps) {
-      training++;
-      now = { from: now ? now.from + now.last.steps : begin, last: event, training };
-    }
-    now = { ...now, last: event };
-    going.set(event.policy, now);
-    points.push({ ...event, at: now.from + event.step, training: now.training });
+    if (going.size === 0) open(event.round);
+    const known = going.get(event.policy);
+    const anew = known && (event.step <= known.last.step || event.steps !== known.last.steps);
+    const from = anew ? known.from + known.last.steps : (known?.from ?? begin);
+    going.set(event.policy, { from, last: event });
+    points.push({ ...event, at: from + event.step, line });
   }
   close();
   return { points, stages, policies: [...policies] };
-}
-
-/** Round 1 is there once for each start that was tried. */
-function stageTitle(round: number, before: readonly Stage[]): string {
-  if (round === 0) return 'final';
-  const title = `round ${round}`;
-  const times = before.filter((stage) => stage.title.split(',')[0] === title).length;
-  return times === 0 ? title : `${title}, start ${times + 1}`;
 }

@@ -185,7 +185,7 @@ export function bestStart(series: readonly StartSeries[]): StartSeries | undefin
  */
 export function rankByShare(
   points: readonly { readonly shares: readonly number[] }[],
-  result?: RunResult,
+  result?: Pick<RunResult, 'types'>,
 ): number[] {
   const sizes = result?.types.map((type) => type.share) ?? [];
   const decided = points.findLast(({ shares }) => {

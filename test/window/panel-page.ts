@@ -75,11 +75,17 @@ export interface EditorPage extends WatchedPage {
   readonly post: (message: unknown) => Promise<void>;
 }
 
-/** The panel as VS Code shows it: its messages go to `answer`, which stands for the extension. */
+/**
+ * The panel as VS Code shows it: its messages go to `answer`, which stands for the extension.
+ *
+ * @param left what an earlier panel left as its state
+ */
 export async function openInEditor(
   browser: Browser,
   assets: ReportAssets,
   answer: (method: string) => { ok: unknown } | { err: string } | undefined,
+  left?: unknown,
+  trusted = true,
 ): Promise<EditorPage> {
   const { page, complaints } = await newPage(browser);
   const asked: EditorPage['asked'] = [];
@@ -91,13 +97,14 @@ export async function openInEditor(
     const reply = answer(request.method);
     if (reply) await post({ kind: 'reply', id: request.id, ...reply } satisfies ToPanel);
   });
-  await page.setContent(`<!DOCTYPE html><html lang="en" data-run="/runs/one"><head><title>Results</title>
+  await page.setContent(`<!DOCTYPE html><html lang="en" data-run="/runs/one" data-trusted="${trusted}"><head><title>Results</title>
     <style>:root { --vscode-foreground: #ccc; --vscode-editor-background: #1e1e1e; --vscode-descriptionForeground: #9d9d9d;
       --vscode-textLink-foreground: #4daafc; --vscode-focusBorder: #0078d4; --vscode-font-family: sans-serif; --vscode-font-size: 13px; }</style>
     <style>${assets.style}</style></head><body class="vscode-dark"></body></html>`);
   await page.evaluate(
     'window.acquireVsCodeApi = () => ({ postMessage: (m) => void toExtension(m), getState: () => window.left, setState: (s) => { window.left = s; } })',
   );
+  await page.evaluate(`window.left = ${left === undefined ? 'undefined' : JSON.stringify(left)}`);
   await page.addScriptTag({ content: assets.script });
   return { page, complaints, asked, post, state: () => page.evaluate('window.left') };
 }

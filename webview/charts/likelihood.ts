@@ -1,4 +1,4 @@
-import { crosshairX, lineY, ruleY, text } from '@observablehq/plot';
+import { crosshairX, dot, lineY, ruleY, text } from '@observablehq/plot';
 import type { StartSeries } from '../training-state';
 import { draw, ticksFor } from './plot';
 
@@ -34,6 +34,10 @@ export function likelihoodChart(
         stroke: 'var(--muted)',
         strokeOpacity: 0.55,
       }),
+      dot(
+        series.filter((s) => s !== best && s.points.length === 1).flatMap((s) => s.points),
+        { x: 'iteration', y: 'logLikelihood', fill: 'var(--muted)', r: 2.5 },
+      ),
       lineY(strong, { x: 'iteration', y: 'logLikelihood', stroke: 'var(--accent)', strokeWidth: 2 }),
       text(end, {
         x: () => last,

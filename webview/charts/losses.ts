@@ -27,7 +27,7 @@ export function lossChart(
   const line = {
     x: 'at',
     y: value,
-    z: (point: LossPoint) => `${point.policy} ${point.training}`,
+    z: (point: LossPoint) => `${point.policy} ${point.line}`,
     stroke: (point: LossPoint) => colour(point.policy),
   } as const;
   const titled = stages.filter(({ from, to }) => ((to - from) / end) * (width - 70) > 44);
@@ -53,7 +53,7 @@ export function lossChart(
         dx: 2,
         textAnchor: 'start',
         lineAnchor: 'bottom',
-        text: (stage: Stage) => stage.title.replace(/,.*/, ''),
+        text: (stage: Stage) => stage.title,
         fill: 'var(--muted)',
       }),
       lineY(points, { ...line, strokeWidth: 1, strokeOpacity: 0.28 }),

@@ -33,17 +33,33 @@ export function sharesOverTime(
         stroke: (d: { type: number }) => typeColour(d.type),
         strokeWidth: 1.75,
       }),
-      text(
-        rows.filter((r) => r.iteration === last),
-        {
-          x: 'iteration',
-          y: 'share',
-          text: (d: { type: number }) => names[d.type] ?? `type ${d.type + 1}`,
-          dx: 6,
-          textAnchor: 'start',
-          fill: (d: { type: number }) => typeColour(d.type),
-        },
-      ),
+      text(apart(rows.filter((r) => r.iteration === last)), {
+        x: 'iteration',
+        y: 'at',
+        text: (d: { type: number }) => names[d.type] ?? `type ${d.type + 1}`,
+        dx: 6,
+        textAnchor: 'start',
+        fill: (d: { type: number }) => typeColour(d.type),
+      }),
     ],
+  });
+}
+
+const LINE = 8; // of text, in per cent of the chart's height
+
+/** The rows with a height for each name at which no two cover each other, from the top down. */
+function apart<T extends { readonly share: number }>(rows: readonly T[]): (T & { readonly at: number })[] {
+  let above = Infinity;
+  const down = [...rows]
+    .sort((a, b) => b.share - a.share)
+    .map((row) => {
+      above = Math.min(row.share, above - LINE);
+      return { ...row, at: above };
+    });
+  // and up again, where they would sink below the axis
+  let below = -LINE;
+  return down.reverse().map((row) => {
+    below = Math.max(row.at, below + LINE);
+    return { ...row, at: below };
   });
 }

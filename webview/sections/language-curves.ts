@@ -75,7 +75,7 @@ function policyNames({ snapshot }: View, state: TrainingState, policies: readonl
     const type = /^type (\d+)$/.exec(policy);
     const found = type ? Number(type[1]) - 1 : undefined;
     return found === undefined
-      ? { policy, at: Infinity, name: policy }
+      ? { policy, at: Infinity, name: policy.charAt(0).toUpperCase() + policy.slice(1) }
       : {
           policy,
           at: order[found] ?? found,

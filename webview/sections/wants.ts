@@ -9,7 +9,7 @@ import { typeColour } from '../theme';
 import { section } from './parts';
 
 /** The responses that each type likes most and least. */
-export function wantsSection({ types, known }: RunResult): HTMLElement {
+export function wantsSection({ types, known, fit }: RunResult): HTMLElement {
   return section(
     'What each type wants',
     el(
@@ -21,6 +21,9 @@ export function wantsSection({ types, known }: RunResult): HTMLElement {
       ' (the tick), and the ',
       term('reward', 'reward'),
       ' that the type gives it.',
+      fit.policy === 'transformer'
+        ? ' Language models can write anything; these are probabilities among the responses that the dataset has for the prompt, by implicit reward.'
+        : null,
     ),
     el(
       'div',

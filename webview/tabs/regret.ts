@@ -115,8 +115,8 @@ function intervalCell(ends: readonly [number, number], show: (value: number) => 
 
 /** An estimate with its standard error, where it is none of an exact expectation. */
 function withError(value: string, error: number | undefined, show: (value: number) => string): Child {
-  if (error === undefined) return value;
-  return el('span', {}, value, el('span', { class: 'error muted' }, ` ± ${show(error)}`));
+  if (error === undefined || error === 0) return value;
+  return el('span', {}, value, el('span', { class: 'error' }, ` ± ${show(error)}`));
 }
 
 function typeName(names: readonly string[], type: number): HTMLElement {
