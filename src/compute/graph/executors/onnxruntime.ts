@@ -99,6 +99,8 @@ function createSession(
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
+      // a pattern lays out a run's memory anew in one piece, beside what the first run took: almost twice as much
+      enableMemPattern: false,
       logSeverityLevel: 3, // errors; they are thrown too
       externalData: [...external].map(([path, data]) => ({
         path,
