@@ -135,6 +135,16 @@ export const MOST_AUTO_TYPES = 6;
 export interface EvaluateChoice {
   /** Parts that annotators are split into to score numbers of types on annotators held out. */
   readonly folds: number;
+  /** Times the fit is repeated on annotators drawn with replacement (tabular and log-linear policies); 0 is never. */
+  readonly bootstrap: number;
+  /** Test whether stated probabilities come true on rankings held out (tabular and log-linear policies). */
+  readonly calibration: boolean;
+  /** Compare with other methods on the same records (tabular and log-linear policies). */
+  readonly baselines: boolean;
+  /** Share of each annotator's records that methods are compared on, and that no method then learns from. */
+  readonly heldOut: number;
+  /** CSV file that gives an attribute of each annotator, to compare the types found with. */
+  readonly attribute?: string;
 }
 
 /** An experiment with every default filled in; `*.emdpo.json` gives any part of it. */

@@ -1,3 +1,5 @@
+import type { Stability } from './stability';
+
 /** What a run found: `result.json`. Log-likelihoods in nats; shares, weights and probabilities in [0, 1]. */
 export interface RunResult {
   readonly fit: Fit;
@@ -15,6 +17,14 @@ export interface RunResult {
   readonly divides: readonly DividingPrompt[];
   /** Agreement with the types the dataset itself names, where it does. */
   readonly known?: KnownTypeAgreement;
+  /** Where the experiment asks for them: this run's methods first, then what they are compared with. */
+  readonly baselines?: readonly Baseline[];
+  /** How `baselines` were compared. */
+  readonly comparison?: Comparison;
+  /** Agreement with an attribute of annotators that the experiment names a file of. */
+  readonly attribute?: AttributeAgreement;
+  /** How far all this would move with other annotators; where the experiment asks for it. */
+  readonly stability?: Stability;
   readonly alarms: readonly Alarm[];
   /** How the data was treated, in sentences: ties, unranked, reference policy, what was left out. */
   readonly treatment: readonly string[];
@@ -197,6 +207,57 @@ export interface KnownTypeAgreement {
   readonly adjustedRand: number;
   /** Rows: known types in `names` order; columns: found types. Annotators. */
   readonly confusion: readonly (readonly number[])[];
+}
+
+/** A method, its single policy fitted to all records, and its types fitted without the held-out ones. */
+export interface Baseline extends BaselineRegret {
+  readonly name: string;
+  readonly kind: 'em-min-max' | 'em-uniform' | 'plain-dpo' | 'hard-em' | 'clusters' | 'oracle';
+  /** 95 % interval of `worst` minus that of EM-DPO with min-max, on the same prompts. */
+  readonly worstAgainstFirst?: readonly [number, number];
+  /** The same policy by other yardsticks. */
+  readonly also: readonly (BaselineRegret & { readonly yardstick: Yardstick })[];
+  /** Σ_h log Σ_k γ_hk exp(Σ_held-out ℓ_k), in nats; null where no record was held out. */
+  readonly heldOutLogLikelihood: number | null;
+  /** By group of annotators (`comparison.groups`): share of held-out pairs ordered right; null where there are none. */
+  readonly accuracy: readonly (number | null)[];
+  /** Of the types assigned with the known ones; null where either is missing. */
+  readonly adjustedRand: number | null;
+}
+
+/** Regrets of one policy by one yardstick, in nats. */
+export interface BaselineRegret {
+  /** By type of the yardstick, largest first. */
+  readonly regret: readonly number[];
+  readonly worst: number;
+  /** 95 % interval by bootstrap over prompts; absent with fewer than 5 prompts. */
+  readonly worstInterval?: readonly [number, number];
+}
+
+/** Whose policies regrets are taken against: the simulated truth's, those fitted to named types, or this run's types. */
+export type Yardstick = 'true' | 'known' | 'fitted';
+
+export interface Comparison {
+  readonly yardstick: Yardstick;
+  /** Types that regrets are by. */
+  readonly types: readonly string[];
+  /** Groups of annotators that accuracies are by. */
+  readonly groups: readonly string[];
+  /** Records no method learnt from when held-out scores were taken. */
+  readonly heldOutRecords: number;
+  /** What could not be compared, in sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface AttributeAgreement {
+  /** As the file's header names it. */
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly adjustedRand: number;
+  /** Rows: values; columns: types found. Annotators. */
+  readonly confusion: readonly (readonly number[])[];
+  /** Annotators that the file does not tell the value of. */
+  readonly untold: number;
 }
 
 export interface Alarm {

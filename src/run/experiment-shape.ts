@@ -67,7 +67,17 @@ export const experimentShape: Shape<Experiment> = v.looseObject({
     solver: v.picklist(['exact', 'multiplicative-weights']),
   }),
   // runs of version 0.1 do not say
-  evaluate: v.optional(v.looseObject({ folds: v.number() }), { folds: 5 }),
+  evaluate: v.optional(
+    v.looseObject({
+      folds: v.number(),
+      bootstrap: v.optional(v.number(), 0),
+      calibration: v.optional(v.boolean(), false),
+      baselines: v.optional(v.boolean(), false),
+      heldOut: v.optional(v.number(), 0.2),
+      attribute: v.optional(v.string()),
+    }),
+    { folds: 5 },
+  ),
   compute: v.optional(v.looseObject({ device: v.string(), threads: v.number() }), {
     device: 'auto',
     threads: 0,

@@ -87,7 +87,7 @@ export const DEFAULTS = {
   beta: 0.1,
   em: { starts: 8, tolerance: 1e-8, iterations: 2000, prior: 0.1 },
   aggregate: { protection: [], single: 'mixture', solver: 'exact' },
-  evaluate: { folds: 5 },
+  evaluate: { folds: 5, bootstrap: 0, calibration: false, baselines: false, heldOut: 0.2 },
   compute: { device: 'auto', threads: 0 },
   ties: 'average',
   seed: 1,
@@ -134,7 +134,8 @@ export async function readExperiment(file: string, flags: ExperimentPart = {}): 
   );
   const datasetPath = path.resolve(path.dirname(file), dataset.path);
   const name = written.name ?? path.basename(file, EXPERIMENT_SUFFIX);
-  return complete({ ...written, name, dataset, policy }, flags, datasetPath);
+  const evaluate = attributeAt(written.evaluate, path.dirname(file));
+  return complete({ ...written, name, dataset, policy, evaluate }, flags, datasetPath);
 }
 
 /** The folder of a checkpoint, which a file names relative to itself. */
@@ -142,6 +143,12 @@ function atFolder(policy: PolicyPart | undefined, folder: string): PolicyPart | 
   if (policy?.kind !== 'transformer' || policy.model === undefined || policy.model === 'scratch')
     return policy;
   return { ...policy, model: path.resolve(folder, policy.model) };
+}
+
+/** The attribute's file, too. */
+function attributeAt(evaluate: ExperimentPart['evaluate'], folder: string): ExperimentPart['evaluate'] {
+  if (evaluate?.attribute === undefined) return evaluate;
+  return { ...evaluate, attribute: path.resolve(folder, evaluate.attribute) };
 }
 
 /** What the schema lets a file say. */

@@ -16,8 +16,12 @@ import { knownTypeAgreement } from '../training/known-types';
 import { hardLabels } from '../training/labels';
 import { makeProblem } from '../training/problem';
 import { annotatorPosterior, type AnnotatorPosterior } from './annotator-posterior';
+import { attributeAgreement, readAttribute } from './attribute';
+import { compareBaselines } from './baselines';
+import { breather } from './breathe';
 import { posteriorSummary } from './posterior-summary';
 import { linkAlarm } from './link-alarm';
+import { withStability } from './stability';
 import { fitTypes, type FitHooks } from './fit-types';
 import { treatmentSentences } from './treatment';
 import { typeRewards, type TypeRewards } from './type-rewards';
@@ -44,6 +48,8 @@ export async function fitExperiment(
   verdicts: readonly ScopeVerdict[] = [],
 ): Promise<FittedExperiment> {
   const began = performance.now();
+  const { attribute: attributeFile } = experiment.evaluate;
+  const attribute = attributeFile === undefined ? undefined : await readAttribute(attributeFile, table);
   const alternatives = chooseAlternatives(table, experiment.policy);
   const problem = makeProblem(table, alternatives.of, alternatives.count, experiment.dataset);
   const model = makeModel(table, experiment.policy, alternatives, problem.components);
@@ -67,6 +73,13 @@ export async function fitExperiment(
   const fair = aggregate({ ...input, logPolicies, plain: policyFromReward(list, plainReward, beta) });
   await nextTurn();
   signal.throwIfAborted();
+
+  const against = experiment.evaluate.baselines
+    ? await compareBaselines(
+        { table, experiment, alternatives, problem, model, em: fit, plain, breathe: breather(signal) },
+        { emit },
+      )
+    : undefined;
 
   const labels = hardLabels(posterior.gamma, types);
   const chosen = selection.find((row) => row.types === types)!;
@@ -106,10 +119,15 @@ export async function fitExperiment(
       Array.from({ length: table.knownTypes.size }, (_, t) => table.knownTypes.text(t)),
       types,
     ),
+    ...against,
+    attribute: attribute && attributeAgreement(attribute, posterior.tableAnnotator, labels, types),
     alarms: [...fitAlarms(problem, fit), ...linkAlarm(table, model.kind, alternatives), ...fair.alarms],
     treatment: treatmentSentences(table, experiment, model, problem, alternatives),
   };
-  return { result, posterior, rewards: typeRewards(model, alternatives, fit.mixture) };
+  const { annotators } = posterior;
+  const order = { problem, model, alternatives, experiment, fit, plain, input, result, annotators };
+  const assessed = await withStability(order, { signal, emit });
+  return { result: assessed, posterior, rewards: typeRewards(model, alternatives, fit.mixture) };
 }
 
 function coefficients(

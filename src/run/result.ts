@@ -4,6 +4,7 @@ import { writeAtomic } from './atomic';
 import { check, readChecked, toJson } from './checked';
 import type { Shape } from './checked';
 import { runFile } from './run-files';
+import { stabilityShape } from './stability-shape';
 
 const numbers = v.array(v.number());
 const matrix = v.array(numbers);
@@ -96,6 +97,37 @@ const divide = v.looseObject({
   responses: v.array(v.looseObject({ text: v.string(), probability: numbers })),
 });
 
+const interval = v.optional(v.tuple([v.number(), v.number()]));
+const baselineRegret = { regret: numbers, worst: v.number(), worstInterval: interval };
+const yardstick = v.picklist(['true', 'known', 'fitted']);
+
+const baseline = v.looseObject({
+  ...baselineRegret,
+  name: v.string(),
+  kind: v.picklist(['em-min-max', 'em-uniform', 'plain-dpo', 'hard-em', 'clusters', 'oracle']),
+  worstAgainstFirst: interval,
+  also: v.array(v.looseObject({ ...baselineRegret, yardstick })),
+  heldOutLogLikelihood: score,
+  accuracy: v.array(score),
+  adjustedRand: score,
+});
+
+const comparison = v.looseObject({
+  yardstick,
+  types: v.array(v.string()),
+  groups: v.array(v.string()),
+  heldOutRecords: v.number(),
+  notes: v.array(v.string()),
+});
+
+const attribute = v.looseObject({
+  name: v.string(),
+  values: v.array(v.string()),
+  adjustedRand: v.number(),
+  confusion: matrix,
+  untold: v.number(),
+});
+
 const shape: Shape<RunResult> = v.looseObject({
   fit,
   types: v.array(type),
@@ -121,6 +153,10 @@ const shape: Shape<RunResult> = v.looseObject({
       confusion: matrix,
     }),
   ),
+  baselines: v.optional(v.array(baseline)),
+  comparison: v.optional(comparison),
+  attribute: v.optional(attribute),
+  stability: v.optional(stabilityShape),
   alarms: v.array(v.looseObject({ code: v.string(), message: v.string() })),
   treatment: v.array(v.string()),
 });

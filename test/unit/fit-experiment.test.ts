@@ -29,7 +29,7 @@ const EXPERIMENT: RewardExperiment = {
   beta: 0.5,
   em: { starts: 4, tolerance: 1e-9, iterations: 500, prior: 0.1 },
   aggregate: { protection: [], single: 'mixture', solver: 'exact' },
-  evaluate: { folds: 5 },
+  evaluate: { folds: 5, bootstrap: 0, calibration: false, baselines: false, heldOut: 0.2 },
   compute: { device: 'auto', threads: 0 },
   seed: 1,
 };

@@ -25,7 +25,7 @@ export const manifest: RunManifest = {
     beta: 0.1,
     em: { starts: 8, tolerance: 1e-8, iterations: 2000, prior: 0.1 },
     aggregate: { protection: [], single: 'mixture', solver: 'exact' },
-    evaluate: { folds: 5 },
+    evaluate: { folds: 5, bootstrap: 0, calibration: false, baselines: false, heldOut: 0.2 },
   compute: { device: 'auto', threads: 0 },
     seed: 1,
   },
