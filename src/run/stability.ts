@@ -7,7 +7,7 @@ import type { RunResult } from '../protocol/result';
 import type { BootstrapSummary, Interval, Stability } from '../protocol/stability';
 import { MOST_MATCHED } from '../training/align';
 import { bootstrapFits } from '../training/bootstrap';
-import { percentileInterval } from '../training/bootstrap-interval';
+import { bootstrapInterval } from '../training/bootstrap-interval';
 import { calibrate } from '../training/calibration';
 import type { MixtureFit } from '../training/fit';
 import type { Problem } from '../training/problem';
@@ -75,17 +75,17 @@ async function bootstrapResult(order: StabilityOrder, { signal, emit }: FitHooks
         seen.add(`coefficient ${i} ${name}`, values[parameter.get(name)!]);
       }
     });
-    const { summary, candidates } = aggregated(order, mixture.utility, one.utility[0]);
-    summary.matrix.forEach((row, i) => {
-      row.forEach((regret, j) => {
-        seen.add(`regret ${i} ${j}`, regret);
+    const replicate = aggregated(order, mixture.utility, one.utility[0]);
+    replicate.summary.matrix.forEach((row, i) => {
+      row.forEach((r, j) => {
+        seen.add(`regret ${i} ${j}`, r);
       });
     });
-    summary.weights.forEach((weight, i) => {
+    replicate.summary.weights.forEach((weight, i) => {
       seen.add(`weight ${i}`, weight);
     });
-    seen.add('value', summary.value);
-    candidates.forEach(({ worst }, i) => {
+    seen.add('value', replicate.summary.value);
+    replicate.candidates.forEach(({ worst }, i) => {
       seen.add(`candidate ${i}`, worst);
     });
     done++;
@@ -93,23 +93,26 @@ async function bootstrapResult(order: StabilityOrder, { signal, emit }: FitHooks
     const secondsLeft = ((performance.now() - began) / 1000 / done) * (replicates - done);
     emit({ type: 'progress', phase: 'stability', done, total: replicates, secondsLeft });
   }
-  const each = <T>(make: (i: number) => T) => types.map((_, i) => make(i));
+  const { regret, candidates } = order.result;
   return {
     replicates,
     level: LEVEL,
     matching: k <= MOST_MATCHED ? 'optimal' : 'nearest-first',
-    shares: each((i) => seen.interval(`share ${i}`)),
+    shares: types.map(({ share }, i) => seen.interval(`share ${i}`, share)),
     ...(types.every(({ coefficients }) => coefficients) && {
       coefficients: types.map(({ coefficients = [] }, i) =>
-        coefficients.map(({ name }) => ({ name, interval: seen.interval(`coefficient ${i} ${name}`) })),
+        coefficients.map(({ name, value }) => ({
+          name,
+          interval: seen.interval(`coefficient ${i} ${name}`, value),
+        })),
       ),
     }),
-    regret: each((i) => each((j) => seen.interval(`regret ${i} ${j}`))),
-    weights: each((i) => seen.interval(`weight ${i}`)),
-    value: seen.interval('value'),
-    candidates: order.result.candidates.map(({ name }, i) => ({
+    regret: regret.matrix.map((row, i) => row.map((r, j) => seen.interval(`regret ${i} ${j}`, r))),
+    weights: regret.weights.map((weight, i) => seen.interval(`weight ${i}`, weight)),
+    value: seen.interval('value', regret.value),
+    candidates: candidates.map(({ name, worst }, i) => ({
       name,
-      worst: seen.interval(`candidate ${i}`),
+      worst: seen.interval(`candidate ${i}`, worst),
     })),
     switching: switching.switching(order.annotators),
     lost: switching.lost(),
@@ -132,7 +135,8 @@ function collector() {
       if (known) known.push(value);
       else values.set(name, [value]);
     },
-    interval: (name: string): Interval => percentileInterval(values.get(name) ?? [], LEVEL),
+    interval: (name: string, estimate: number): Interval =>
+      bootstrapInterval(values.get(name) ?? [], estimate, LEVEL),
   };
 }
 

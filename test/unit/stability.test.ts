@@ -9,7 +9,7 @@ import { random } from '../../src/random';
 import { fitExperiment } from '../../src/run/fit-experiment';
 import { alignTypes } from '../../src/training/align';
 import { bootstrapFits, drawAnnotators } from '../../src/training/bootstrap';
-import { percentileInterval, quantile } from '../../src/training/bootstrap-interval';
+import { bootstrapInterval, quantile } from '../../src/training/bootstrap-interval';
 import { reliability } from '../../src/training/calibration';
 import { fitMixture } from '../../src/training/fit';
 import { makeProblem } from '../../src/training/problem';
@@ -142,13 +142,16 @@ test('a quantile lies between the order statistics around it, and intervals grow
   assert.equal(quantile([1, 2, 3], 0.5), 2);
   assert.equal(quantile([10], 0.05), 10);
   const oneTo99 = Array.from({ length: 99 }, (_, i) => i + 1);
-  const [fifth, last] = percentileInterval(oneTo99, 0.9);
-  assert.ok(Math.abs(fifth - 5) < 1e-9 && Math.abs(last - 95) < 1e-9);
+  const [fifth, last] = bootstrapInterval(oneTo99, 50, 0.9);
+  assert.ok(Math.abs(fifth - 5) < 1e-4 && Math.abs(last - 95) < 1e-4, `${fifth} ${last}`);
+  // 84 of 100 replicates above the estimate: z₀ = −1, so Φ(−2 ∓ 1.645) instead of Φ(∓ 1.645)
+  const [, moved] = bootstrapInterval(oneTo99, 16, 0.9);
+  assert.ok(Math.abs(moved - 36.1) < 0.5, `${moved}`);
   const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 60 });
   fc.assert(
     fc.property(values, (sample) => {
-      const [low, high] = percentileInterval(sample, 0.9);
-      const [inner, outer] = percentileInterval(sample, 0.5);
+      const [low, high] = bootstrapInterval(sample, sample[0], 0.9);
+      const [inner, outer] = bootstrapInterval(sample, sample[0], 0.5);
       assert.ok(Math.min(...sample) <= low && low <= inner && inner <= outer && outer <= high);
       assert.ok(high <= Math.max(...sample));
     }),

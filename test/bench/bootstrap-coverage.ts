@@ -1,0 +1,134 @@
+// Do 90 % bootstrap intervals hold what was simulated in 90 % of datasets? Two and three linear types over shared
+// prompts; shares and regrets of the true rewards on the same prompts are the truth.
+//   node --import tsx test/bench/bootstrap-coverage.ts [simulations = 200] [replicates = 199]
+import { canonicalLine } from '../../src/dataset/canonical-line';
+import { readText } from '../../src/dataset/read';
+import { simulateParametric } from '../../src/dataset/simulate/simulate';
+import { regretMatrix } from '../../src/aggregate/regret-matrix';
+import { chooseAlternatives, makeModel, rewardByResponse } from '../../src/policy/make-model';
+import { listResponses, policyFromReward } from '../../src/policy/response-policy';
+import { alignTypes } from '../../src/training/align';
+import { bootstrapFits } from '../../src/training/bootstrap';
+import { bootstrapInterval } from '../../src/training/bootstrap-interval';
+import { expectation } from '../../src/training/e-step';
+import type { Mixture } from '../../src/training/em';
+import { fitMixture } from '../../src/training/fit';
+import { makeProblem } from '../../src/training/problem';
+
+const SIMULATIONS = Number(process.argv[2] ?? 200);
+const REPLICATES = Number(process.argv[3] ?? 199);
+const LEVEL = 0.9;
+const LEAST = 0.85;
+const MOST = 0.95;
+const BETA = 0.1;
+const PRIOR = 0.1;
+const POLICY = { kind: 'loglinear', features: 'given', dimensions: 4 } as const;
+const SETTINGS = [
+  {
+    name: '2 types, 200 annotators, 6 rankings of 3',
+    shares: [0.6, 0.4],
+    weights: [
+      [1.5, -1, 0.5, 0],
+      [-0.5, 1.2, 0.8, 1],
+    ],
+    annotators: 200,
+    records: 6,
+  },
+  {
+    name: '3 types, 300 annotators, 10 rankings of 3',
+    shares: [0.5, 0.3, 0.2],
+    weights: [
+      [1.5, -1, 0.5, 0],
+      [-0.5, 1.2, 0.8, 1],
+      [0, -0.8, -1.2, 1.2],
+    ],
+    annotators: 300,
+    records: 10,
+  },
+];
+const em = {
+  prior: PRIOR,
+  tolerance: 1e-8,
+  iterations: 2000,
+  breathe: () => Promise.resolve(),
+  onIteration: () => undefined,
+};
+
+/** By quantity: whether its interval holds the truth. */
+async function simulate({ shares, weights, annotators, records }: (typeof SETTINGS)[number], seed: number) {
+  const types = weights.map((each, k) => ({ share: shares[k], weights: each }));
+  const design = { types, annotators, records, prompts: 20, responses: 3 };
+  const simulation = simulateParametric(design, seed);
+  const text = Array.from(simulation.records, (record) => canonicalLine(record) + '\n').join('');
+  const { table } = await readText(text, { name: 'coverage.jsonl', form: 'canonical' });
+  const alternatives = chooseAlternatives(table, POLICY);
+  const { of, count } = alternatives;
+  const problem = makeProblem(table, of, count, { unranked: 'offered', ties: 'average' });
+  const model = makeModel(table, POLICY, alternatives, problem.components);
+  const list = listResponses(table);
+  const quantities = (mixture: Mixture) => {
+    const policies = mixture.utility.map((u) =>
+      policyFromReward(list, rewardByResponse(alternatives, u), BETA),
+    );
+    const { matrix } = regretMatrix(list, policies, []);
+    return new Map([
+      ...Array.from(mixture.shares, (share, k): [string, number] => [`share ${k + 1}`, share]),
+      ...matrix.flatMap((row, i) =>
+        row.flatMap((r, j): [string, number][] => (i === j ? [] : [[`regret ${i + 1}, ${j + 1}`, r]])),
+      ),
+    ]);
+  };
+
+  // the truth first: its types give the order that fits are put into
+  const theta = weights.map((each) => Float64Array.from(each));
+  const utility = theta.map((t) => {
+    const u = new Float64Array(count);
+    model.rewards(t, u);
+    return u;
+  });
+  const truth: Mixture = { shares: Float64Array.from(shares), theta, utility };
+  const gamma = new Float64Array(problem.profiles * shares.length);
+  expectation(problem, truth.shares, utility, gamma);
+
+  const options = { ...em, seed, starts: 4 };
+  const found = await fitMixture(problem, model, { ...options, types: shares.length });
+  const plain = await fitMixture(problem, model, { ...options, types: 1 });
+  const fit = { ...found, ...alignTypes(problem, gamma, found) };
+  const replicates: Map<string, number>[] = [];
+  for await (const { mixture } of bootstrapFits(problem, model, fit, plain, {
+    ...em,
+    seed,
+    replicates: REPLICATES,
+  })) {
+    replicates.push(quantities(mixture));
+  }
+  const estimates = quantities(fit.mixture);
+  return Array.from(quantities(truth), ([name, value]): [string, boolean] => {
+    const values = replicates.map((each) => each.get(name)!);
+    const [low, high] = bootstrapInterval(values, estimates.get(name)!, LEVEL);
+    return [name, low <= value && value <= high];
+  });
+}
+
+let outside = 0;
+for (const setting of SETTINGS) {
+  const held = new Map<string, number>();
+  for (let seed = 0; seed < SIMULATIONS; seed++) {
+    for (const [name, holds] of await simulate(setting, seed)) {
+      held.set(name, (held.get(name) ?? 0) + (holds ? 1 : 0));
+    }
+  }
+  console.log(`${setting.name}: ${SIMULATIONS} simulations, ${REPLICATES} replicates each`);
+  for (const [name, n] of held) {
+    const coverage = n / SIMULATIONS;
+    const within = coverage >= LEAST && coverage <= MOST;
+    if (!within) outside++;
+    console.log(`  ${name.padEnd(12)} ${(100 * coverage).toFixed(1)} %${within ? '' : '  ✗'}`);
+  }
+}
+console.log(
+  outside === 0
+    ? `90 % intervals hold the truth in ${100 * LEAST} to ${100 * MOST} % of simulations.`
+    : `${outside} coverages lie outside ${100 * LEAST} to ${100 * MOST} %.`,
+);
+process.exitCode = outside === 0 ? 0 : 1;
