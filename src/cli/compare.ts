@@ -1,0 +1,120 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { Alignment } from '../run/compare/alignment';
+import { compareRuns, type Comparison } from '../run/compare/compare';
+import type { Estimate } from '../run/compare/metrics';
+import { oneLine, painter, percent, textTable, wrap } from './terminal';
+import { UsageError } from './usage-error';
+
+interface Flags {
+  readonly baseline?: string;
+  readonly json?: true;
+}
+
+export function addCompare(program: Command): void {
+  program
+    .command('compare')
+    .summary('put runs of one dataset side by side')
+    .description(
+      'Put runs of one dataset side by side: the settings that differ, measures with their intervals, which types correspond and who moved, and regrets.',
+    )
+    .argument('<dirs...>', 'run directories, two or more')
+    .option('--baseline <dir>', 'the run that the others are aligned with; the first by default')
+    .option('--json', 'print everything as JSON')
+    .action(async (directories: readonly string[], { baseline, json }: Flags) => {
+      const all = [
+        ...new Set(
+          [...(baseline === undefined ? [] : [baseline]), ...directories].map((each) => path.resolve(each)),
+        ),
+      ];
+      if (all.length < 2) throw new UsageError('Name at least two different runs to compare.');
+      const comparison = await compareRuns(all, 0);
+      process.stdout.write(json ? JSON.stringify(comparison, null, 2) + '\n' : inWords(comparison));
+    });
+}
+
+function inWords(comparison: Comparison): string {
+  const bold = (text: string) => painter(process.stdout)('bold', text);
+  const { runs, baseline, settings, metrics, cautions, alignments, regrets } = comparison;
+  const names = runs.map((_, i) => letter(i));
+  const settingRows = settings.map(({ key, values }) => [key, ...values.map(shown)]);
+  const metricRows = metrics.map(({ name, values }) => [name, ...values.map(estimate)]);
+  const numeric = names.map((_, i) => i + 1);
+  return [
+    ...runs.map(({ label }, i) => `${letter(i)}  ${label}${i === baseline ? '  (baseline)' : ''}`),
+    '',
+    bold('settings that differ'),
+    settings.length === 0 ? 'none' : textTable([['', ...names], ...settingRows]),
+    '',
+    bold('measures, with 95 % intervals where there are any'),
+    textTable([['', ...names], ...metricRows], numeric),
+    ...cautions.map((each) => wrap(each, 110, '')),
+    ...alignments.flatMap((each, i) =>
+      each === null
+        ? []
+        : ['', bold(`types of ${letter(baseline)} in ${letter(i)}`), ...alignmentLines(each)],
+    ),
+    '',
+    bold(`regrets, by type of ${letter(baseline)}`),
+    regretTable(comparison, regrets),
+    '',
+  ].join('\n');
+}
+
+/** Moves that are printed. */
+const MOST_MOVES = 10;
+
+function alignmentLines({ types, extra, annotators, adjustedRand, moved }: Alignment): string[] {
+  const rows = types.map(({ baseline, type, baselineShare, share, kept }) => [
+    `Type ${baseline}`,
+    type === null ? 'none' : `Type ${type}`,
+    `${percent(baselineShare)} → ${share === null ? '–' : percent(share)}`,
+    percent(kept),
+  ]);
+  const more = moved.length - MOST_MOVES;
+  return [
+    textTable([['here', 'there', 'share', 'kept'], ...rows], [2, 3]),
+    ...extra.map(({ type, share }) => `Type ${type} there corresponds to none here: ${percent(share)}`),
+    `${moved.length} of ${annotators} annotators moved to another type (adjusted Rand index ${adjustedRand.toFixed(3)})`,
+    ...moved
+      .slice(0, MOST_MOVES)
+      .map(
+        ({ annotator, from, to, distance }) =>
+          `  ${oneLine(annotator, 40)}: Type ${from} → Type ${to} there, distance ${distance.toFixed(2)}`,
+      ),
+    ...(more > 0 ? [`  and ${more} more (--json lists them)`] : []),
+  ];
+}
+
+function regretTable({ baseline }: Comparison, regrets: Comparison['regrets']): string {
+  const types = regrets[baseline].candidates[0]?.regret.map((_, k) => `Type ${k + 1}`) ?? [];
+  const rows = regrets.flatMap(({ candidates }, i) =>
+    candidates.map(({ name, regret, worst, worstInterval }) => [
+      letter(i),
+      name,
+      ...regret.map((each) => (each === null ? '–' : number(each))),
+      estimate({ value: worst, interval: worstInterval }),
+    ]),
+  );
+  const header = ['run', 'regret of', ...types, 'worst'];
+  return textTable([header, ...rows], header.map((_, j) => j).slice(2));
+}
+
+function letter(run: number): string {
+  return run < 26 ? String.fromCharCode(65 + run) : `#${run + 1}`;
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return '–';
+  return oneLine(typeof value === 'string' ? value : JSON.stringify(value), 40);
+}
+
+function estimate({ value, interval }: Estimate): string {
+  if (value === null) return '–';
+  return number(value) + (interval ? ` [${number(interval[0])}, ${number(interval[1])}]` : '');
+}
+
+function number(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  return (Math.abs(value) < 5e-5 ? 0 : value).toFixed(Math.abs(value) >= 100 ? 2 : 4);
+}

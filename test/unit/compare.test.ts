@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { alignTypes } from '../../src/run/compare/alignment';
+import type { ComparedRun } from '../../src/run/compare/compared-run';
+import type { Comparison } from '../../src/run/compare/compare';
+import { assertCivil, run, twoTypes } from './cli-run';
+import { manifest, scratchFolder } from './run-files';
+import { finishedRun } from '../window/fixture';
+
+/** A run whose annotators have these posteriors. */
+function runOf(
+  names: readonly string[],
+  gamma: readonly (readonly number[])[],
+  shares: readonly number[],
+): ComparedRun {
+  const { result } = finishedRun();
+  assert.ok(result);
+  return {
+    directory: '/runs/one',
+    label: 'one',
+    manifest,
+    result: {
+      ...result,
+      types: shares.map((share, k) => ({ ...result.types[0], name: `Type ${k + 1}`, share })),
+    },
+    posterior: {
+      annotators: names,
+      gamma: gamma.flat(),
+      entropy: names.map(() => 0),
+      types: shares.length,
+      total: names.length,
+    },
+  };
+}
+
+test('a run whose types only have other numbers matches itself, and nobody moved', () => {
+  const rows = fc.array(fc.constantFrom([0.9, 0.1, 0], [0.1, 0.8, 0.1], [0, 0.05, 0.95]), {
+    minLength: 6,
+    maxLength: 20,
+  });
+  fc.assert(
+    fc.property(rows, fc.constantFrom([0, 1, 2], [1, 2, 0], [2, 1, 0]), (gamma, order) => {
+      const all = [...gamma, [0.9, 0.1, 0], [0.1, 0.8, 0.1], [0, 0.05, 0.95]];
+      const names = all.map((_, h) => `a${h}`);
+      const before = runOf(names, all, [0.5, 0.3, 0.2]);
+      const after = runOf(
+        names.toReversed(),
+        all.toReversed().map((row) => order.map((k) => row[k])),
+        order.map((k) => [0.5, 0.3, 0.2][k]),
+      );
+      const { types, moved, adjustedRand, annotators } = alignTypes(before, after);
+      assert.deepEqual(
+        types.map(({ type }) => order[type! - 1]),
+        [0, 1, 2],
+      );
+      assert.ok(types.every(({ baselineShare, share }) => baselineShare === share));
+      assert.deepEqual(moved, []);
+      assert.equal(adjustedRand, 1);
+      assert.equal(annotators, all.length);
+    }),
+  );
+});
+
+test('who moved is told, furthest first, and types without a counterpart', () => {
+  const before = runOf(
+    ['a', 'b', 'c', 'd'],
+    [
+      [1, 0],
+      [1, 0],
+      [0, 1],
+      [0, 1],
+    ],
+    [0.5, 0.5],
+  );
+  const after = runOf(
+    ['a', 'b', 'c', 'e'],
+    [
+      [0.2, 0.2, 0.6],
+      [0, 0, 1],
+      [0.6, 0.1, 0.3],
+      [0, 1, 0],
+    ],
+    [0.4, 0.3, 0.3],
+  );
+  const { types, extra, moved, annotators } = alignTypes(before, after);
+  assert.deepEqual(
+    types.map(({ type }) => type),
+    [3, 1],
+  );
+  assert.deepEqual(extra, [{ type: 2, share: 0.3 }]);
+  assert.equal(annotators, 3);
+  assert.deepEqual(moved, []);
+  const other = alignTypes(
+    before,
+    runOf(
+      ['a', 'b', 'c', 'd'],
+      [
+        [1, 0],
+        [0.3, 0.7],
+        [0, 1],
+        [0.9, 0.1],
+      ],
+      [0.5, 0.5],
+    ),
+  );
+  assert.deepEqual(
+    other.moved.map(({ annotator, from, to, distance }) => [annotator, from, to, distance.toFixed(2)]),
+    [
+      ['d', 2, 1, '0.90'],
+      ['b', 1, 2, '0.70'],
+    ],
+  );
+});
+
+test('runs of one dataset are put side by side; those of others are refused by name', async (t) => {
+  const folder = scratchFolder(t);
+  const file = path.join(folder, 'answers.jsonl');
+  const other = path.join(folder, 'other.jsonl');
+  writeFileSync(file, twoTypes());
+  writeFileSync(other, twoTypes(12));
+  const train = async (name: string, dataset: string, ...flags: string[]) => {
+    const directory = path.join(folder, name);
+    const args = ['train', dataset, '--policy', 'tabular', '--starts', '2', '--run-dir', directory, ...flags];
+    assert.equal((await run(args)).code, 0);
+    return directory;
+  };
+  const two = await train('two', file);
+  const three = await train('three', file, '--types', '3', '--beta', '0.2');
+  const strange = await train('strange', other);
+
+  const ended = await run(['compare', two, three, '--json']);
+  assertCivil(ended);
+  assert.equal(ended.code, 0, ended.stderr);
+  const { settings, metrics, alignments, regrets, cautions } = JSON.parse(ended.stdout) as Comparison;
+  assert.deepEqual(settings, [
+    { key: 'types', values: [2, 3] },
+    { key: 'beta', values: [0.1, 0.2] },
+  ]);
+  assert.deepEqual(metrics[0], { name: 'types', values: [{ value: 2 }, { value: 3 }] });
+  assert.equal(alignments[0], null);
+  assert.equal(alignments[1]?.annotators, 24);
+  assert.equal(alignments[1].extra.length, 1);
+  assert.ok(regrets[1].candidates.every(({ regret }) => regret.length === 2));
+  assert.match(cautions.join(' '), /different β/);
+
+  const words = await run(['compare', two, '--baseline', three]);
+  assertCivil(words);
+  assert.match(words.stdout, /A {2}three {2}\(baseline\)\nB {2}two/);
+  assert.match(words.stdout, /Type \d +none/);
+
+  const refused = await run(['compare', two, three, strange]);
+  assertCivil(refused);
+  assert.equal(refused.code, 1);
+  assert.match(
+    refused.stderr,
+    /different datasets[\s\S]*two, three: .* can be compared with each other[\s\S]*strange: .* stands alone/,
+  );
+  const one = await run(['compare', two, two]);
+  assert.equal(one.code, 2);
+  const nothing = await run(['compare', two, folder]);
+  assertCivil(nothing);
+  assert.equal(nothing.code, 1);
+  assert.match(nothing.stderr, /no finished run/);
+});
