@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { readManifest } from '../run/manifest';
 import { RunError } from '../run/run-error';
+import { readState } from '../run/state';
 import { superviseOrder } from './train';
 
 export function addResume(program: Command): void {
@@ -18,7 +19,9 @@ export function addResume(program: Command): void {
       const manifest = await readManifest(runDirectory);
       if (manifest === undefined) {
         throw new RunError(
-          `${directory} holds no run that can go on: it ended before its dataset was read. Start it again.`,
+          (await readState(runDirectory)) === 'created'
+            ? `${directory} is no run directory: it has neither run.json nor events.`
+            : `${directory} holds no run that can go on: it ended before its dataset was read. Delete it and start the run again.`,
         );
       }
       const { experiment } = manifest;
