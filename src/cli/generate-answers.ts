@@ -98,7 +98,7 @@ export async function generateAnswers(directory: string, flags: GenerateFlags): 
     else if (!flags.jsonLines) summarise(names, answers, seconds);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    process.stdout.write('\n');
+    if (!flags.json && !flags.jsonLines) process.stdout.write('\n');
     process.exitCode = stop.exitCode();
   } finally {
     await executor?.dispose();

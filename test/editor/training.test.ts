@@ -78,6 +78,37 @@ describe('Training', () => {
     assert.equal(events.at(-1)?.type, 'cancelled');
   });
 
+  it('goes on when it is resumed, and lists follow it again', async () => {
+    const directory = await start('endless.emdpo.json');
+    await vscode.commands.executeCommand('emdpo.stop', vscode.Uri.file(directory));
+    await until('an end', async () => (await readState(directory)) === 'cancelled');
+    const before = (await readEvents(directory)).next;
+    const list = createRunList(log);
+    try {
+      assert.equal((await list.refreshOne(directory))?.state, 'cancelled');
+      await vscode.commands.executeCommand('emdpo.resume', vscode.Uri.file(directory));
+      assert.equal(await readState(directory), 'running');
+      const { events } = await readEvents(directory, before);
+      assert.ok(events[0].type === 'started' && events[0].resumed);
+      assert.equal((await list.refreshOne(directory))?.state, 'running');
+      await until('news of it', () => list.get(directory)?.progress !== undefined);
+      const pid = await pidOf(directory);
+      await vscode.commands.executeCommand('emdpo.stop', vscode.Uri.file(directory));
+      await until('its end', () => list.get(directory)?.state === 'cancelled');
+      assert.ok(!isTreeAlive(pid));
+    } finally {
+      list.dispose();
+    }
+  });
+
+  it('that has finished is not resumed', async () => {
+    const directory = await start('quick.emdpo.json');
+    await until('the end', async () => (await readState(directory)) === 'finished');
+    const { next } = await readEvents(directory);
+    await vscode.commands.executeCommand('emdpo.resume', vscode.Uri.file(directory));
+    assert.deepEqual((await readEvents(directory, next)).events, []);
+  });
+
   it('is found again by a window that did not start it, and can be stopped there', async () => {
     const directory = await start('endless.emdpo.json');
     const list = createRunList(log);

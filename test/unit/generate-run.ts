@@ -65,7 +65,7 @@ export async function writeTinyRun(folder: string): Promise<LanguageModel> {
       weightDecay: 0,
       clip: 1,
     },
-    sampling: { prompts: 4, responses: 2, temperature: 1, topP: 1 },
+    sampling: { prompts: 4, responses: 2, distillation: 8, temperature: 1, topP: 1 },
   };
   const experiment = { ...manifest.experiment, policy };
   writeFileSync(path.join(folder, 'run.json'), JSON.stringify({ ...manifest, experiment }));

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import * as vscode from 'vscode';
+import type { LogOutputChannel } from 'vscode';
 import type { AnswerLine, PromptQuestion } from '../../protocol/panel';
 
 /** How long a process may take to end by itself once asked to, in milliseconds. */
@@ -15,7 +15,7 @@ export interface Asking {
   readonly question: PromptQuestion;
   readonly onLines: (lines: readonly AnswerLine[]) => void;
   readonly signal: AbortSignal;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Pick<LogOutputChannel, 'debug'>;
 }
 
 /**
@@ -26,7 +26,16 @@ export interface Asking {
  */
 export function askPolicies({ cli, directory, question, onLines, signal, log }: Asking): Promise<boolean> {
   const { prompt, policies, seed, temperature, answers } = question;
-  const args = [cli, 'generate', directory, '--json-lines', '--prompt', '-', '--policies', policies.join(',')];
+  const args = [
+    cli,
+    'generate',
+    directory,
+    '--json-lines',
+    '--prompt',
+    '-',
+    '--policies',
+    policies.join(','),
+  ];
   args.push('--seed', String(seed), '--n', String(answers));
   if (temperature !== undefined) args.push('--temperature', String(temperature));
   return new Promise((resolve, reject) => {
@@ -56,7 +65,11 @@ export function askPolicies({ cli, directory, question, onLines, signal, log }: 
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) waiting.push(JSON.parse(line) as AnswerLine);
+      for (const line of lines) {
+        const read = parse(line);
+        if (read) waiting.push(read);
+        else log.debug(`emdpo generate said what cannot be understood: ${line.slice(0, 200)}`);
+      }
       timer ??= setTimeout(flush, INTERVAL);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (words += text));
@@ -71,10 +84,21 @@ export function askPolicies({ cli, directory, question, onLines, signal, log }: 
       flush();
       if (signal.aborted) resolve(true);
       else if (code === 0) resolve(false);
-      else {
-        const said = words.replaceAll(/^emdpo: /gm, '').trim();
-        reject(new Error(said || vscode.l10n.t('The answering process ended with code {0}.', String(code))));
-      }
+      else
+        reject(new Error(words.replaceAll(/^emdpo: /gm, '').trim() || `emdpo generate ended with ${code}.`));
     });
   });
+}
+
+/** @returns undefined for a line that no `emdpo generate --json-lines` writes */
+function parse(line: string): AnswerLine | undefined {
+  try {
+    const read: unknown = JSON.parse(line);
+    const known = typeof read === 'object' && read !== null && 'type' in read;
+    return known && ['ready', 'text', 'answer'].includes(String(read.type))
+      ? (read as AnswerLine)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
