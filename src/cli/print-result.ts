@@ -1,4 +1,6 @@
 import type { RunResult, TypeSummary } from '../protocol/result';
+import type { Interval } from '../protocol/stability';
+import { attributeLines, baselineLines } from './print-baselines';
 import { oneLine, painter, percent, textTable, wrap } from './terminal';
 
 /** The summary `emdpo train` ends with, for a person at a terminal. */
@@ -9,6 +11,9 @@ export function printResult(result: RunResult): string {
     typeLines(result.types),
     regretLines(result),
     knownLines(result),
+    stabilityLines(result),
+    attributeLines(result),
+    baselineLines(result),
     alarmLines(result),
   ];
   return parts.filter((part) => part !== '').join('\n\n') + '\n';
@@ -69,6 +74,27 @@ function regretLines({ candidates, types, regret }: RunResult): string {
 function knownLines({ known }: RunResult): string {
   if (known === undefined) return '';
   return `known types of the dataset: ${percent(known.accuracy)} of annotators match, adjusted Rand index ${known.adjustedRand.toFixed(3)}`;
+}
+
+/** Only where the experiment asked for it. */
+function stabilityLines({ stability, types, fit }: RunResult): string {
+  const { bootstrap, calibration } = stability ?? {};
+  const lines: string[] = [];
+  if (bootstrap) {
+    const { replicates, level, shares, value, switching } = bootstrap;
+    const ends = ([low, high]: Interval, show: (value: number) => string) => `${show(low)} to ${show(high)}`;
+    const own = types.map(({ name }, k) => `${name} ${ends(shares[k], percent)}`).join(', ');
+    lines.push(
+      `${percent(level)} intervals from ${replicates} bootstrap replicates over annotators: shares ${own}; worst regret of the fairest mixture ${ends(value, number)}`,
+      `${switching.count} of ${fit.annotators} annotators are of another type in ${percent(switching.often)} or more of the replicates`,
+    );
+  }
+  if (calibration) {
+    lines.push(
+      `held-out choices: ${percent(calibration.observed)} as expected, where ${percent(calibration.stated)} were stated; calibration error ${(100 * calibration.expectedError).toFixed(1)} points (${(100 * calibration.errorByChance).toFixed(1)} by chance)`,
+    );
+  }
+  return lines.join('\n');
 }
 
 function alarmLines({ alarms }: RunResult): string {

@@ -35,6 +35,8 @@ interface Flags extends DatasetFlags {
   readonly protect?: readonly number[];
   readonly single?: AggregateChoice['single'];
   readonly solver?: AggregateChoice['solver'];
+  readonly baselines?: true;
+  readonly attribute?: string;
   readonly runDir?: string;
   readonly json?: true;
 }
@@ -86,6 +88,8 @@ export function addTrain(program: Command): void {
         'multiplicative-weights',
       ]),
     )
+    .option('--baselines', 'compare with other methods on the same records')
+    .option('--attribute <csv>', 'compare the types with an attribute: CSV of annotator,attribute')
     .option('--run-dir <dir>', 'run directory to write; made under .emdpo/runs by default')
     .option('--json', 'print the result as JSON')
     .action(async (file: string, flags: Flags) => {
@@ -148,6 +152,10 @@ function experimentPart(flags: Flags): ExperimentPart {
     beta: flags.beta,
     em: { starts: flags.starts, iterations: flags.iterations, prior: flags.prior },
     aggregate: { protection: flags.protect, single: flags.single, solver: flags.solver },
+    evaluate: {
+      baselines: flags.baselines,
+      attribute: flags.attribute === undefined ? undefined : path.resolve(flags.attribute),
+    },
     compute: { device: flags.device, threads: flags.threads },
     seed: flags.seed,
   };

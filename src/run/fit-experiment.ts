@@ -7,6 +7,7 @@ import { chooseAlternatives, makeModel, rewardByResponse, type Alternatives } fr
 import { dividingPrompts, opinions } from '../policy/opinions';
 import { listResponses, policyFromReward } from '../policy/response-policy';
 import type { RewardModel } from '../policy/reward-model';
+import type { RunEventBody } from '../protocol/event';
 import type { RewardExperiment } from '../protocol/experiment';
 import type { Coefficient, RunResult } from '../protocol/result';
 import type { ScopeVerdict } from '../protocol/validation';
@@ -34,6 +35,13 @@ export interface FittedExperiment {
 }
 
 const MOST_COEFFICIENTS = 200;
+
+const nothingToCompare: RunEventBody = {
+  type: 'warning',
+  code: 'baselines/one-type',
+  message:
+    'With one type EM-DPO is plain DPO, so that there is nothing to compare with. Fit two types or more.',
+};
 
 /**
  * Dataset to result: EM-DPO with K types, plain DPO (K = 1) beside it, and the min-max aggregation of both.
@@ -74,7 +82,9 @@ export async function fitExperiment(
   await nextTurn();
   signal.throwIfAborted();
 
-  const against = experiment.evaluate.baselines
+  const compared = experiment.evaluate.baselines && types > 1;
+  if (experiment.evaluate.baselines && !compared) emit(nothingToCompare);
+  const against = compared
     ? await compareBaselines(
         { table, experiment, alternatives, problem, model, em: fit, plain, breathe: breather(signal) },
         { emit },
