@@ -17,6 +17,7 @@ import { choosePolicy } from './choose-policy';
 import { claimRunDirectory, createRunDirectory, requireUnfinished } from './directory';
 import { openEvents } from './events';
 import type { ExperimentRequest } from './experiment';
+import { everySoOften } from './every-so-often';
 import { hashFile } from './hash';
 import { acquireLock } from './lock';
 import { openFitter } from './fitter';
@@ -125,7 +126,7 @@ async function trainIn(
   };
   const earlier = options.resume ? await readManifest(directory) : undefined;
   requireSameData(earlier, file.sha256, request.dataset.path);
-  const fitter = await openFitter(experiment, directory, { ...options, emit });
+  const fitter = await openFitter(onSameDevice(experiment, earlier), directory, { ...options, emit });
   const { device, threads } = fitter;
   emit({ type: 'device', device, threads });
   const manifest: RunManifest = {
@@ -178,6 +179,12 @@ async function directoryOf(
   return resume ? requireUnfinished(runDirectory) : claimRunDirectory(runDirectory);
 }
 
+/** A run goes on where it was: the fastest device of today may be another one, which rounds differently. */
+function onSameDevice(experiment: Experiment, earlier: RunManifest | undefined): Experiment {
+  if (earlier === undefined || experiment.policy.kind !== 'transformer') return experiment;
+  return { ...experiment, compute: { ...experiment.compute, device: earlier.device } };
+}
+
 function requireSameData(earlier: RunManifest | undefined, sha256: string, path: string): void {
   if (earlier === undefined || earlier.dataset.sha256 === sha256) return;
   throw new RunError(
@@ -207,17 +214,6 @@ function requireRecords(table: RankingTable, findings: readonly Finding[], path:
       ? `${path} holds no rankings, so there is nothing to learn from.`
       : `${path} holds no ranking that can be used. ${where}: ${first.message}`,
   );
-}
-
-/** Passes on one call in half a second, and the last. */
-function everySoOften(report: (done: number, total: number) => void): (done: number, total: number) => void {
-  let last = 0;
-  return (done, total) => {
-    const now = Date.now();
-    if (now - last < 500 && done < total) return;
-    last = now;
-    report(done, total);
-  };
 }
 
 function failure(error: unknown): string {
