@@ -12,6 +12,7 @@ import { fullPolicy, loraPolicy } from '../../training/language/transformer-poli
 import { annotatorPosterior } from '../annotator-posterior';
 import type { FittedExperiment } from '../fit-experiment';
 import type { FitHooks } from '../fit-types';
+import { everySoOften } from '../every-so-often';
 import { RunError } from '../run-error';
 import { checkpointFolder, numberCache } from './checkpoint-folder';
 import { languageResult } from './language-result';
@@ -168,15 +169,4 @@ async function weigh(
 
 function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
-}
-
-/** Passes on one call in half a second, and the last. */
-function everySoOften(report: (done: number, total: number) => void): (done: number, total: number) => void {
-  let last = 0;
-  return (done, total) => {
-    const now = Date.now();
-    if (now - last < 500 && done < total) return;
-    last = now;
-    report(done, total);
-  };
 }
