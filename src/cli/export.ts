@@ -11,6 +11,7 @@ interface Flags {
   readonly by: 'weight' | 'resample';
   readonly seed: number;
   readonly merged?: readonly string[] | true;
+  readonly pseudonymise?: true;
   readonly json?: true;
 }
 
@@ -19,7 +20,7 @@ export function addExport(program: Command): void {
     .command('export')
     .summary('write what other programs train on')
     .description(
-      'Write shares and fair weights of a run as JSON, and for each type the preference pairs that its policy is trained on, as TRL takes them. Of a run with language models also these: adapters as PEFT loads them, or whole checkpoints. The files hold the texts and annotators of the dataset.',
+      'Write shares and fair weights of a run as JSON, and for each type the preference pairs that its policy is trained on, as TRL takes them. Of a run with language models also these: adapters as PEFT loads them, or whole checkpoints. The files hold the texts of the dataset and, unless they are pseudonymised, the names of its annotators.',
     )
     .argument('<dir>', 'run directory')
     .requiredOption('--out <folder>', 'new or empty folder')
@@ -36,13 +37,25 @@ export function addExport(program: Command): void {
       '--merged [policy...]',
       'with language models: write these as whole models too, each adapter merged with its base (all of them)',
     )
+    .option('--pseudonymise', 'put pseudonyms in place of the names of annotators')
     .option('--json', 'print what was written as JSON')
     .action(async (directory: string, { out, json, ...options }: Flags) => {
       const stop = stopSignals();
       try {
         const request = { ...options, signal: stop.signal };
         const exported = await exportRun(path.resolve(directory), path.resolve(out), request);
-        process.stdout.write(json ? JSON.stringify(exported, null, 2) + '\n' : inWords(exported));
+        process.stdout.write(
+          json
+            ? JSON.stringify(
+                {
+                  ...exported,
+                  holds: { texts: true, annotators: options.pseudonymise ? 'pseudonyms' : 'names' },
+                },
+                null,
+                2,
+              ) + '\n'
+            : inWords(exported) + holdsLine(options.pseudonymise === true),
+        );
       } catch (error) {
         // a policy that is not there is the person's to mend
         if (error instanceof RangeError) throw new UsageError(error.message);
@@ -53,6 +66,13 @@ export function addExport(program: Command): void {
         stop.dispose();
       }
     });
+}
+
+/** What to know before the files are passed on. */
+function holdsLine(pseudonymised: boolean): string {
+  return pseudonymised
+    ? 'The files hold the prompts and responses of the dataset, which may name people; annotators have pseudonyms.\n'
+    : 'The files hold the prompts and responses of the dataset and the names of annotators (--pseudonymise replaces these).\n';
 }
 
 const KINDS = {

@@ -9,6 +9,7 @@ import { rowEntropies } from '../../training/criteria';
 import { readManifest } from '../manifest';
 import { readResult } from '../result';
 import { RunError } from '../run-error';
+import { trainedTable } from '../trained-table';
 import { readTypeRewards, type TypeRewards } from '../type-rewards';
 import type { AssignedAnnotator, Assignment, NextQuestion } from './assignment';
 import { furtherRecords } from './further-records';
@@ -16,7 +17,6 @@ import { logLinearRewards } from './response-rewards';
 import { knownOptions } from './known-options';
 import { matchItems, matchResponses } from './match';
 import { informationGain, questionBank, type Question, type QuestionBank } from './questions';
-import { trainedTable } from './trained-table';
 
 export interface AssignOptions {
   /** Of the records; recognised from the content when absent. */

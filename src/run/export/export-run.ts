@@ -8,6 +8,8 @@ import { toJson } from '../checked';
 import { hashFile } from '../hash';
 import { readManifest } from '../manifest';
 import { readPosterior } from '../posterior';
+import { pseudonymKey } from '../pseudonyms/key';
+import { pseudonyms } from '../pseudonyms/pseudonyms';
 import { readResult } from '../result';
 import { RunError, systemReason } from '../run-error';
 import type { ExportedPolicy } from './export-policies';
@@ -19,6 +21,8 @@ export interface ExportOptions {
   readonly seed: number;
   /** Language models to write as whole models too, by name; all of them where it is true. */
   readonly merged?: readonly string[] | boolean;
+  /** Put pseudonyms in place of the names of annotators, and leave folders out. */
+  readonly pseudonymise?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -52,15 +56,19 @@ export async function exportRun(
   await requireSameDataset(manifest, options.signal);
   const { table } = await readDataset(manifest.dataset.path, { ...dataset, signal: options.signal });
   await claimFolder(folder);
+  const nameOf = options.pseudonymise ? pseudonyms(await pseudonymKey(directory)) : undefined;
   const weights = 'weights.json';
-  await writeAtomic(path.join(folder, weights), toJson(fairWeights(manifest, result)));
+  await writeAtomic(path.join(folder, weights), toJson(fairWeights(manifest, result, nameOf !== undefined)));
   const gamma = recordPosterior(table, posterior);
   const datasets = [];
   for (let type = 0; type < gamma.length; type++) {
     options.signal?.throwIfAborted();
     const file = `type${type + 1}.trl.jsonl`;
     const count: TrlCount = { pairs: 0, rankings: 0, tied: 0, withoutPosterior: 0, notDrawn: 0 };
-    await writeAtomic(path.join(folder, file), trlLines(table, gamma[type], { ...options, type }, count));
+    await writeAtomic(
+      path.join(folder, file),
+      trlLines(table, gamma[type], { ...options, type, nameOf }, count),
+    );
     datasets.push({ file, type, ...count });
   }
   const policies = models ? await models.write(folder, options.signal) : [];
@@ -113,10 +121,15 @@ async function claimFolder(folder: string): Promise<void> {
 }
 
 /** By type, largest share first. */
-function fairWeights({ name, experiment, dataset }: RunManifest, { types, regret }: RunResult): object {
+function fairWeights(
+  { name, experiment, dataset }: RunManifest,
+  { types, regret }: RunResult,
+  withoutFolder: boolean,
+): object {
+  const file = withoutFolder ? path.basename(dataset.path) : dataset.path;
   return {
     run: name,
-    dataset: { path: dataset.path, sha256: dataset.sha256 },
+    dataset: { path: file, sha256: dataset.sha256 },
     beta: experiment.beta,
     types: types.map(({ name: type, share }, k) => ({
       name: type,

@@ -8,6 +8,8 @@ export interface TrlOptions {
   readonly seed: number;
   /** Number of the type, 0-based: types draw independently. */
   readonly type: number;
+  /** What to call an annotator; by their own name when absent. */
+  readonly nameOf?: (annotator: string) => string;
 }
 
 export interface TrlCount {
@@ -33,6 +35,7 @@ export function* trlLines(
   options: TrlOptions,
   count: TrlCount,
 ): Generator<string> {
+  const { nameOf = (name: string) => name } = options;
   const source = random(options.seed, 0x7121, options.type);
   for (const { record, pairs } of rankingPairs(table)) {
     const annotator = table.annotator[record];
@@ -49,7 +52,7 @@ export function* trlLines(
           prompt: table.prompts.text(table.prompt[record]),
           chosen: table.responses.text(chosen),
           rejected: table.responses.text(rejected),
-          annotator: annotator < 0 ? undefined : table.annotators.text(annotator),
+          annotator: annotator < 0 ? undefined : nameOf(table.annotators.text(annotator)),
           weight,
         };
         yield JSON.stringify(line) + '\n';

@@ -1,8 +1,8 @@
-import { readDataset } from '../../dataset/read';
-import type { RankingTable } from '../../dataset/table';
-import type { RunManifest } from '../../protocol/run';
-import { hashFile } from '../hash';
-import { RunError } from '../run-error';
+import { readDataset } from '../dataset/read';
+import type { RankingTable } from '../dataset/table';
+import type { RunManifest } from '../protocol/run';
+import { hashFile } from './hash';
+import { RunError } from './run-error';
 
 /**
  * The dataset of a run as the run read it.
@@ -14,7 +14,7 @@ export async function trainedTable(manifest: RunManifest, signal?: AbortSignal):
   const { sha256 } = await hashFile(dataset.path, signal);
   if (sha256 !== dataset.sha256) {
     throw new RunError(
-      `${dataset.path} has changed since the run, whose rewards belong to what it held then. Put the file back, or train again.`,
+      `${dataset.path} has changed since the run, whose results are about what it held then. Put the file back, or train again.`,
     );
   }
   const { table } = await readDataset(dataset.path, { ...experiment.dataset, signal });

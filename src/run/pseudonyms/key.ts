@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { temporaryName } from '../atomic';
+import { projectOf } from '../directory';
+import { RunError, systemCode, systemReason } from '../run-error';
+
+const BYTES = 32;
+
+/**
+ * The secret that pseudonyms of a project are made with: `.emdpo/pseudonyms.key` in the project that holds the run
+ * directory. Made at first use, so that the same annotator has the same pseudonym in every run of the project. Whoever has
+ * the key and a list of names can tell who is who: it stays on this machine.
+ *
+ * @throws RunError where it cannot be read or made
+ */
+export async function pseudonymKey(directory: string): Promise<Buffer> {
+  const project = await projectOf(path.join(directory, 'run.json'));
+  const file = path.join(project, '.emdpo', 'pseudonyms.key');
+  try {
+    return await readKey(file);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw inWords(file, error);
+  }
+  const part = temporaryName(file);
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(path.join(path.dirname(file), '.gitignore'), '*\n', { flag: 'wx' }).catch(unlessThere);
+    await writeFile(part, randomBytes(BYTES).toString('hex') + '\n', { flag: 'wx', mode: 0o600 });
+    // of two processes at once, one makes the key and the other takes it
+    await link(part, file).catch(unlessThere);
+    return await readKey(file);
+  } catch (error) {
+    throw inWords(file, error);
+  } finally {
+    await rm(part, { force: true }).catch(() => undefined);
+  }
+}
+
+async function readKey(file: string): Promise<Buffer> {
+  const text = (await readFile(file, 'utf8')).trim();
+  if (!new RegExp(`^[0-9a-f]{${2 * BYTES}}$`).test(text)) {
+    throw new RunError(
+      `${file} is damaged: it is no key. Delete it to have a new one made; pseudonyms will be others then.`,
+    );
+  }
+  return Buffer.from(text, 'hex');
+}
+
+function unlessThere(error: unknown): void {
+  if (systemCode(error) !== 'EEXIST') throw error;
+}
+
+function inWords(file: string, error: unknown): Error {
+  if (error instanceof RunError || systemCode(error) === undefined) return error as Error;
+  return new RunError(
+    `The key of the pseudonyms, ${file}, cannot be read or made because ${systemReason(error)}.`,
+  );
+}
