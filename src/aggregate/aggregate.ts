@@ -75,7 +75,8 @@ function negativeRegrets(regret: Regret, names: readonly string[]): Alarm[] {
           code: 'aggregate/negative-regret',
           message:
             `The policy of ${names[j]} suits ${names[i]} better than its own policy does, by ${gain.toPrecision(3)} nats. ` +
-            `It pushes harder in a direction that ${names[i]} likes too; or ${names[i]} was fitted from too little data.`,
+            `It pushes harder in a direction that ${names[i]} likes too; or ${names[i]} was fitted from too little data. ` +
+            `See how many annotators ${names[i]} has: collect more of them, or use fewer types.`,
         },
       ];
     }),

@@ -31,6 +31,8 @@ interface Flags extends DatasetFlags {
   readonly iterations?: number;
   readonly prior?: number;
   readonly seed?: number;
+  readonly bootstrap?: number;
+  readonly calibration?: true;
   readonly beta?: number;
   readonly protect?: readonly number[];
   readonly single?: AggregateChoice['single'];
@@ -66,7 +68,13 @@ export function addTrain(program: Command): void {
     .option('--iterations <N>', 'most iterations of one start', wholeNumber(1))
     .option('--prior <λ>', 'weight of the prior on rewards; 0 is maximum likelihood', nonNegative)
     .option('--seed <N>', 'the same seed gives the same result', wholeNumber(0, 4294967295))
-    .option('--beta <β>', 'β of DPO', positive);
+    .option('--beta <β>', 'β of DPO', positive)
+    .option(
+      '--bootstrap <N>',
+      'repeat the fit on resampled annotators, for intervals (0)',
+      wholeNumber(0, 10000),
+    )
+    .option('--calibration', 'test whether stated certainties come true on rankings held out');
   addDatasetOptions(command)
     .addOption(
       new Option('--ties <treatment>', 'average over the orders a tie allows, or drop such records').choices([
@@ -153,6 +161,8 @@ function experimentPart(flags: Flags): ExperimentPart {
     em: { starts: flags.starts, iterations: flags.iterations, prior: flags.prior },
     aggregate: { protection: flags.protect, single: flags.single, solver: flags.solver },
     evaluate: {
+      bootstrap: flags.bootstrap,
+      calibration: flags.calibration,
       baselines: flags.baselines,
       attribute: flags.attribute === undefined ? undefined : path.resolve(flags.attribute),
     },

@@ -5,6 +5,8 @@ import type { Problem } from './problem';
 
 const COLLAPSED_SHARE = 0.9;
 const FEW_ANNOTATORS = 5;
+/** A type that stands for less than half an annotator is nobody's. */
+const EMPTY = 0.5;
 const SAME_SOLUTION = 0.8;
 const EXTREME_REWARD = 15;
 
@@ -19,6 +21,7 @@ export function fitAlarms(problem: Problem, fit: MixtureFit): Alarm[] {
     ...notConverged(fit),
     ...collapse(fit),
     ...smallTypes(problem, fit),
+    ...equalTypes(problem, fit),
     ...startsDisagree(problem, fit),
     ...boundary(problem, fit),
   ];
@@ -46,19 +49,49 @@ export function collapse({ mixture: { shares } }: Shares): Alarm[] {
   ];
 }
 
-export function smallTypes(problem: Problem, { mixture: { shares } }: Shares): Alarm[] {
-  return Array.from(shares).flatMap((share, k) =>
-    share * problem.annotators >= FEW_ANNOTATORS
-      ? []
-      : [
-          {
-            code: 'em/small-type',
-            message:
-              `Type ${k + 1} stands for ${(share * problem.annotators).toFixed(1)} annotators (${percent(share)}): too ` +
-              'few to say what it wants. Use fewer types or more annotators.',
-          },
-        ],
+/** Types whose rewards differ by less than this, in nats, at every alternative are one. */
+const SAME_REWARD = 0.05;
+
+function equalTypes(problem: Problem, { mixture: { shares, utility } }: MixtureFit): Alarm[] {
+  return utility.flatMap((one, k) =>
+    utility.slice(0, k).flatMap((other, j) => {
+      const most = one.reduce((largest, u, y) => Math.max(largest, Math.abs(u - other[y])), 0);
+      if (most >= SAME_REWARD || shares[k] * problem.annotators < EMPTY) return [];
+      return [
+        {
+          code: 'em/equal-types',
+          message:
+            `Types ${j + 1} and ${k + 1} want the same (rewards differ by at most ${most.toFixed(3)} nats): how annotators ` +
+            'are divided between them is arbitrary. Use fewer types.',
+        },
+      ];
+    }),
   );
+}
+
+export function smallTypes(problem: Problem, { mixture: { shares } }: Shares): Alarm[] {
+  return Array.from(shares).flatMap((share, k) => {
+    const annotators = share * problem.annotators;
+    if (annotators >= FEW_ANNOTATORS) return [];
+    if (annotators < EMPTY) {
+      return [
+        {
+          code: 'em/empty-type',
+          message:
+            `Type ${k + 1} is empty: it stands for ${annotators.toFixed(2)} annotators, and its policy and regrets mean ` +
+            'nothing. Use fewer types.',
+        },
+      ];
+    }
+    return [
+      {
+        code: 'em/small-type',
+        message:
+          `Type ${k + 1} stands for ${annotators.toFixed(1)} annotators (${percent(share)}): too ` +
+          'few to say what it wants. Use fewer types or more annotators.',
+      },
+    ];
+  });
 }
 
 function startsDisagree(problem: Problem, { starts, objective }: MixtureFit): Alarm[] {

@@ -146,7 +146,7 @@ test('alarms: collapse, small types, starts that disagree, rewards that run away
     agreement: 1,
   } as const;
   const made = (change: Partial<MixtureFit>, shares = [0.6, 0.4]): string[] => {
-    const utility = shares.map(() => new Float64Array(4));
+    const utility = shares.map((_, k) => Float64Array.of(k, -k, 0, 0));
     const mixture = { shares: Float64Array.from(shares), theta: utility, utility };
     const fine = {
       mixture,

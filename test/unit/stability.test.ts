@@ -7,6 +7,7 @@ import type { RankingTable } from '../../src/dataset/table';
 import { chooseAlternatives, makeModel } from '../../src/policy/make-model';
 import { random } from '../../src/random';
 import { fitExperiment } from '../../src/run/fit-experiment';
+import { fitAlarms } from '../../src/training/alarms';
 import { alignTypes } from '../../src/training/align';
 import { bootstrapFits, drawAnnotators } from '../../src/training/bootstrap';
 import { bootstrapInterval, quantile } from '../../src/training/bootstrap-interval';
@@ -266,4 +267,18 @@ test('one type has intervals, too', async () => {
   assert.deepEqual(result.stability?.bootstrap?.shares, [[1, 1]]);
   assert.equal(result.stability.bootstrap.switching.count, 0);
   assert.ok((result.stability.calibration?.predictions ?? 0) > 0);
+});
+
+test('a type without annotators, and types that want the same, raise alarms of their own', async () => {
+  const { problem, fit } = await fitted(13);
+  const codes = (shares: number[], utility = fit.mixture.utility) =>
+    fitAlarms(problem, {
+      ...fit,
+      mixture: { ...fit.mixture, shares: Float64Array.from(shares), utility },
+    }).map(({ code }) => code);
+  assert.deepEqual(codes([0.6, 0.4]), []);
+  assert.deepEqual(codes([1 - 1e-6, 1e-6]), ['em/collapse', 'em/empty-type']);
+  assert.deepEqual(codes([0.95, 0.05]), ['em/collapse', 'em/small-type']);
+  const [one] = fit.mixture.utility;
+  assert.deepEqual(codes([0.6, 0.4], [one, one.map((u) => u + 0.01)]), ['em/equal-types']);
 });

@@ -1,5 +1,6 @@
 import { cell, text } from '@observablehq/plot';
-import { natsAlike, shorten } from '../format';
+import type { Interval } from '../../src/protocol/stability';
+import { interval, natsAlike, shorten } from '../format';
 import { heatColour } from '../theme';
 import { draw } from './plot';
 
@@ -9,9 +10,10 @@ export function regretHeat(
   names: readonly string[],
   width: number,
   standardError: readonly (readonly number[])[] | null = null,
+  intervals?: readonly (readonly Interval[])[],
 ): SVGSVGElement {
   const entries = matrix.flatMap((row, i) =>
-    row.map((value, j) => ({ i, j, value, error: standardError?.[i][j] ?? 0 })),
+    row.map((value, j) => ({ i, j, value, error: standardError?.[i][j] ?? 0, ends: intervals?.[i][j] })),
   );
   const nats = natsAlike(entries.map((e) => e.value));
   const largest = Math.max(...entries.map((e) => Math.abs(e.value)), Number.MIN_VALUE);
@@ -52,8 +54,10 @@ export function regretHeat(
       text(entries, {
         x: 'j',
         y: 'i',
-        text: (e: { value: number; error: number }) =>
-          e.error > 0 ? `${nats(e.value)}\n± ${nats(e.error)}` : nats(e.value),
+        text: ({ i, j, value, error, ends }: (typeof entries)[number]) => {
+          if (ends && i !== j) return `${nats(value)}\n${interval(ends, nats)}`;
+          return error > 0 ? `${nats(value)}\n± ${nats(error)}` : nats(value);
+        },
         fill: 'var(--fg)',
       }),
     ],

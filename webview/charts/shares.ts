@@ -1,19 +1,36 @@
-import { barX, ruleX, text } from '@observablehq/plot';
+import { barX, ruleX, ruleY, text } from '@observablehq/plot';
 import type { TypeSummary } from '../../src/protocol/result';
+import type { Interval } from '../../src/protocol/stability';
 import { integer, percent, shorten } from '../format';
 import { typeColour } from '../theme';
 import { draw } from './plot';
 
-/** One bar a type: its share, with the number of annotators it holds. */
-export function sharesChart(types: readonly TypeSummary[], width: number): SVGSVGElement {
-  const rows = types.map((type, k) => ({ ...type, index: k }));
-  const largest = Math.max(...types.map((t) => t.share));
+interface Row extends TypeSummary {
+  readonly index: number;
+  /** Ends of its interval; the share itself where there is none. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** One bar a type: its share, its interval where there is one, and the number of annotators it holds. */
+export function sharesChart(
+  types: readonly TypeSummary[],
+  width: number,
+  intervals?: readonly Interval[],
+): SVGSVGElement {
+  const rows: Row[] = types.map((type, k) => {
+    const [low, high] = intervals?.[k] ?? [type.share, type.share];
+    return { ...type, index: k, low, high };
+  });
+  const largest = Math.max(...rows.map((row) => Math.max(row.share, row.high)));
+  const about = ({ share, low, high }: Row) =>
+    intervals ? `${percent(share)} (${percent(low, 0)} to ${percent(high, 0)})` : percent(share);
   const narrow = width < 420;
   return draw('Share of each type', {
     width,
     height: sharesHeight(types.length),
     marginLeft: 84,
-    marginRight: narrow ? 90 : 160, // the words after the longest bar
+    marginRight: (narrow ? 90 : 160) + (intervals ? 90 : 0), // the words after the longest bar
     marginTop: 4,
     marginBottom: 4,
     x: { axis: null, domain: [0, largest] },
@@ -27,13 +44,15 @@ export function sharesChart(types: readonly TypeSummary[], width: number): SVGSV
     color: { type: 'identity' },
     marks: [
       barX(rows, { x: 'share', y: 'index', fill: (d: { index: number }) => typeColour(d.index) }),
+      intervals
+        ? ruleY(rows, { y: 'index', x1: 'low', x2: 'high', stroke: 'var(--fg)', strokeWidth: 1.5 })
+        : null,
       text(rows, {
-        x: 'share',
+        x: (d: Row) => Math.max(d.share, d.high),
         y: 'index',
         dx: 6,
         textAnchor: 'start',
-        text: (d: TypeSummary) =>
-          `${percent(d.share)}  ·  ${integer(d.annotators)}${narrow ? '' : ' annotators'}`,
+        text: (d: Row) => `${about(d)}  ·  ${integer(d.annotators)}${narrow ? '' : ' annotators'}`,
       }),
       ruleX([0], { stroke: 'var(--line)' }),
     ],

@@ -1,4 +1,5 @@
 import type { Candidate, RegretSampling, RegretSummary, RunResult } from '../../src/protocol/result';
+import type { BootstrapSummary } from '../../src/protocol/stability';
 import { candidatesChart, candidatesHeight } from '../charts/candidates';
 import { regretHeat, regretHeatHeight } from '../charts/regret-heat';
 import { badge } from '../controls';
@@ -13,8 +14,10 @@ import { swatch, table } from '../table';
 import { term } from '../term';
 import { heatColour } from '../theme';
 import type { View } from '../view';
+import { baselinesSection } from '../sections/baselines';
 import { empty, withoutResult } from '../sections/empty';
 import { facts, section } from '../sections/parts';
+import { intervalCell, intervalTitle } from '../sections/stability';
 
 /** What one policy for everybody costs each type, and which is fairest. */
 export function regretTab(view: View): HTMLElement {
@@ -31,6 +34,7 @@ export function regretTab(view: View): HTMLElement {
     {},
     costSection(view, result, choices),
     candidatesSection(view, result, choices),
+    baselinesSection(view, result) ?? null,
     matrixSection(view, result),
     result.regret.sensitivity.length > 0 ? sensitivitySection(view, result) : null,
   );
@@ -39,6 +43,7 @@ export function regretTab(view: View): HTMLElement {
 function costSection(view: View, result: RunResult, choices: Choices): HTMLElement {
   const { regret } = result;
   const { intervals } = regret;
+  const bootstrap = result.stability?.bootstrap;
   const names = result.types.map((t) => t.name);
   return section(
     'What fairness costs',
@@ -49,7 +54,9 @@ function costSection(view: View, result: RunResult, choices: Choices): HTMLEleme
         value: `${nats(regret.value)} nats`,
         note: regret.intervals
           ? `95 % interval ${interval(regret.intervals.value)}`
-          : 'worst off under the fair mixture',
+          : bootstrap
+            ? `${intervalTitle(bootstrap)} ${interval(bootstrap.value)}`
+            : 'worst off under the fair mixture',
       },
       {
         word: 'gap',
@@ -80,6 +87,9 @@ function costSection(view: View, result: RunResult, choices: Choices): HTMLEleme
         { title: 'Share', numeric: true, word: 'share' },
         { title: 'Fair weight', numeric: true, word: 'weights' },
         ...(intervals ? [{ title: '95 % interval', numeric: true, word: 'interval' as const }] : []),
+        ...(bootstrap
+          ? [{ title: intervalTitle(bootstrap), numeric: true, word: 'bootstrap' as const }]
+          : []),
         { title: 'Adversary', numeric: true, word: 'adversary' },
         { title: 'Protection', numeric: true, word: 'protection' },
       ],
@@ -88,6 +98,7 @@ function costSection(view: View, result: RunResult, choices: Choices): HTMLEleme
         { value: t.share, show: percent(t.share) },
         { value: regret.weights[k], show: percent(regret.weights[k]) },
         ...(intervals ? [intervalCell(intervals.weights[k], percent)] : []),
+        ...(bootstrap ? [intervalCell(bootstrap.weights[k], percent)] : []),
         { value: regret.adversary[k], show: percent(regret.adversary[k]) },
         regret.protection[k],
       ]),
@@ -106,11 +117,6 @@ function samplingNote({ prompts, population, responses, cut }: RegretSampling): 
     '.',
     cut > 0 ? ` ${percent(cut)} of the responses were cut off at the longest length.` : '',
   );
-}
-
-/** CSV gets it as text: one cell holds both ends. */
-function intervalCell(ends: readonly [number, number], show: (value: number) => string): Cell {
-  return { value: ends.join(' to '), show: interval(ends, show) };
 }
 
 /** An estimate with its standard error, where it is none of an exact expectation. */
@@ -137,6 +143,8 @@ function candidatesSection(view: View, result: RunResult, { fair, fairest }: Cho
     numbers: sampled ? () => candidateNumbers(sorted, names) : undefined,
   });
   const shown = natsAlike(sorted.flatMap((c) => c.regret));
+  const bootstrap = result.stability?.bootstrap;
+  const ends = (c: Candidate) => bootstrap?.candidates[result.candidates.indexOf(c)].worst;
   const against = sorted.some((c) => c.worstAgainstPlain && c.kind !== 'plain-dpo');
   const label = (c: Candidate) =>
     el(
@@ -155,6 +163,9 @@ function candidatesSection(view: View, result: RunResult, { fair, fairest }: Cho
         { title: 'Policy', heading: true },
         { title: 'Worst', numeric: true, word: 'worst' },
         ...(sampled ? [{ title: '95 % interval', numeric: true, word: 'interval' as const }] : []),
+        ...(bootstrap
+          ? [{ title: intervalTitle(bootstrap), numeric: true, word: 'bootstrap' as const }]
+          : []),
         ...(against ? [{ title: 'Against plain DPO', numeric: true, word: 'againstPlain' as const }] : []),
         ...names.map((title, type) => ({ title, numeric: true, type })),
       ],
@@ -162,6 +173,7 @@ function candidatesSection(view: View, result: RunResult, { fair, fairest }: Cho
         { value: candidateName(c), show: label(c) },
         { value: c.worst, show: shown(c.worst) },
         ...(sampled ? [c.worstInterval ? intervalCell(c.worstInterval, shown) : null] : []),
+        ...(bootstrap ? [intervalCell(ends(c)!, shown)] : []),
         ...(against ? [againstPlain(c, shown)] : []),
         ...c.regret.map((r, k) => ({
           value: r,
@@ -225,6 +237,7 @@ function number(value: number | undefined): Cell {
 
 function matrixSection(view: View, result: RunResult): HTMLElement {
   const { matrix, standardError } = result.regret;
+  const bootstrap = result.stability?.bootstrap;
   const names = result.types.map((t) => t.name);
   const suits = matrix.flatMap((row, i) =>
     row.flatMap((r, j) =>
@@ -238,8 +251,8 @@ function matrixSection(view: View, result: RunResult): HTMLElement {
     word: 'regretMatrix',
     note: 'Read along a row: what that type loses, in nats, when another type’s policy answers.',
     height: regretHeatHeight(names.length),
-    draw: (width) => regretHeat(matrix, names, width, standardError),
-    numbers: () => matrixNumbers(result.regret, names),
+    draw: (width) => regretHeat(matrix, names, width, standardError, bootstrap?.regret),
+    numbers: () => matrixNumbers(result.regret, names, bootstrap),
   });
   return section(
     'Who loses under whose policy',
@@ -249,13 +262,19 @@ function matrixSection(view: View, result: RunResult): HTMLElement {
       { class: 'note' },
       standardError
         ? 'Under each number stands its standard error.'
-        : 'These are exact expectations over the listed responses: no sampling error.',
+        : bootstrap
+          ? `Under each number stands its ${intervalTitle(bootstrap)} by bootstrap over annotators. Expectations over the listed responses are exact.`
+          : 'These are exact expectations over the listed responses: no sampling error.',
     ),
     suits.length > 0 ? el('p', {}, `${list(suits)}.`) : null,
   );
 }
 
-function matrixNumbers({ matrix, standardError }: RegretSummary, names: readonly string[]) {
+function matrixNumbers(
+  { matrix, standardError }: RegretSummary,
+  names: readonly string[],
+  bootstrap?: BootstrapSummary,
+): TableOptions {
   const shown = natsAlike(matrix.flat());
   return {
     caption: 'Regret of the type in the row under the policy in the column',
@@ -263,11 +282,15 @@ function matrixNumbers({ matrix, standardError }: RegretSummary, names: readonly
       { title: 'Type', heading: true },
       ...names.map((title, type) => ({ title: `policy of ${title}`, numeric: true, type })),
       ...(standardError ? names.map((name) => ({ title: `s.e., ${name}`, numeric: true })) : []),
+      ...(bootstrap
+        ? names.map((name) => ({ title: `${intervalTitle(bootstrap)}, ${name}`, numeric: true }))
+        : []),
     ],
     rows: matrix.map((row, i) => [
       names[i],
       ...row.map((r) => ({ value: r, show: shown(r) })),
       ...(standardError ? standardError[i].map((s) => ({ value: s, show: nats(s) })) : []),
+      ...(bootstrap ? bootstrap.regret[i].map((ends) => intervalCell(ends, shown)) : []),
     ]),
   };
 }

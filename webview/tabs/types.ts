@@ -4,11 +4,13 @@ import { el } from '../dom';
 import { figure } from '../figure';
 import { counted, fixed, integer, nats, percent } from '../format';
 import { annotatorsSection } from '../sections/annotators';
+import { attributeSection } from '../sections/attribute';
 import { coefficientsSection } from '../sections/coefficients';
 import { dividesSection } from '../sections/divides';
 import { withoutResult } from '../sections/empty';
 import { knownSection } from '../sections/known-types';
 import { facts, section } from '../sections/parts';
+import { intervalCell, intervalTitle, stabilitySection } from '../sections/stability';
 import { wantsSection } from '../sections/wants';
 import type { View } from '../view';
 
@@ -20,6 +22,7 @@ export function typesTab(view: View): HTMLElement {
     'div',
     {},
     sharesSection(view, result),
+    stabilitySection(view, result),
     wantsSection(result),
     result.divides.length > 0 ? dividesSection(view, result) : null,
     result.types.some((t) => t.coefficients && t.coefficients.length > 0)
@@ -39,23 +42,42 @@ export function typesTab(view: View): HTMLElement {
           result.types.map((t) => t.name),
         )
       : null,
+    result.attribute
+      ? attributeSection(
+          view,
+          result.attribute,
+          result.types.map((t) => t.name),
+        )
+      : null,
   );
 }
 
-function sharesSection(view: View, { types, posterior, fit }: RunResult): HTMLElement {
+function sharesSection(view: View, { types, posterior, fit, stability }: RunResult): HTMLElement {
+  const bootstrap = stability?.bootstrap;
   const chart = figure(view, {
     title: 'Share of each type',
     word: 'share',
     height: sharesHeight(types.length),
-    draw: (width) => sharesChart(types, width),
+    note: bootstrap
+      ? `The thin lines and the numbers in brackets are ${intervalTitle(bootstrap)}s, by bootstrap over annotators.`
+      : undefined,
+    draw: (width) => sharesChart(types, width, bootstrap?.shares),
     numbers: () => ({
       caption: 'Share of each type',
       columns: [
         { title: 'Type', heading: true },
         { title: 'Share', numeric: true, word: 'share' },
+        ...(bootstrap
+          ? [{ title: intervalTitle(bootstrap), numeric: true, word: 'bootstrap' as const }]
+          : []),
         { title: 'Annotators', numeric: true, word: 'members' },
       ],
-      rows: types.map((t) => [t.name, { value: t.share, show: percent(t.share, 2) }, t.annotators]),
+      rows: types.map((t, k) => [
+        t.name,
+        { value: t.share, show: percent(t.share, 2) },
+        ...(bootstrap ? [intervalCell(bootstrap.shares[k], percent)] : []),
+        t.annotators,
+      ]),
     }),
   });
   return section(
