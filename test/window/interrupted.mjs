@@ -83,6 +83,21 @@ export const interrupted = {
       await shot('training-stopped');
     });
 
+    await step('Resume on the panel goes on, and panel, list and status bar follow', async () => {
+      const before = events().length;
+      await panel.locator('.actions').getByText('Resume').click();
+      await panel.locator('.state.running').waitFor();
+      await w.statusItem.waitFor();
+      await w.notification(/Training endless/);
+      const first = await curve();
+      await until('a longer curve', async () => (await curve()) !== first);
+      assert.ok(events().slice(before).some((line) => JSON.parse(line).resumed === true));
+      await shot('training-resumed');
+      await w.command('EM-DPO: Stop Training');
+      await panel.locator('.state.cancelled').waitFor();
+      await w.statusItem.waitFor({ state: 'detached' });
+    });
+
     await step('a run directory that vanishes becomes a sentence', async () => {
       rmSync(directory, { recursive: true, force: true });
       await page.locator('.part.sidebar').hover();
