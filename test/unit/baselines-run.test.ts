@@ -137,7 +137,9 @@ test('without named types regrets are against the types found, and the run’s o
   assert.ok(Math.abs(baselines[0].worst - regret.value) < 1e-9);
   const plain = result.candidates.find(({ kind }) => kind === 'plain-dpo')!;
   const row = baselines.find(({ kind }) => kind === 'plain-dpo')!;
-  plain.regret.forEach((r, k) => { assert.ok(Math.abs(r - row.regret[k]) < 1e-9); });
+  plain.regret.forEach((r, k) => {
+    assert.ok(Math.abs(r - row.regret[k]) < 1e-9);
+  });
 });
 
 test('the same seed compares alike, and a run that does not ask compares nothing', async () => {
