@@ -169,7 +169,10 @@ async function three(spec: Spec): Promise<string[]> {
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 const table = (head: readonly string[]) => [row(head), row(head.map(() => '---'))];
 
-const busy = loadavg()[0];
+/** The highest load average seen, our own processes included: those take turns, so they are two at most. */
+let busy = 0;
+const look = () => (busy = Math.max(busy, loadavg()[0]));
+look();
 console.log(
   torch === undefined
     ? `${python} has no PyTorch: ours alone is timed. EMDPO_PYTHON names a Python that has it.`
@@ -191,6 +194,7 @@ try {
         difference = Math.max(difference, result.difference);
         compared.push(row(result.cells));
         console.error(compared.at(-1));
+        look();
       }
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -209,6 +213,7 @@ for (const model of models)
   for (const n of threads) {
     threefold.push(row(await three({ model, train: 'lora', device, threads: n, policies: 1, batch, steps })));
     console.error(threefold.at(-1));
+    look();
   }
 
 const [{ model: processor }] = cpus();
