@@ -1,8 +1,8 @@
 // Is `emdpo assign` calibrated? Annotators of known types are assigned from a few of their records each, under types
 // fitted to other annotators. In each of three bins of stated certainty, accuracy should be within ± 3 points of the mean
-// stated certainty.
+// stated certainty. Types are drawn at random, so that some are hard to tell apart; each setting takes several datasets.
 //
-//   npm run bench -- assign-calibration --annotators=2000
+//   npm run bench -- assign-calibration --datasets=10 --annotators=2000 --trained=1000
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,8 +18,9 @@ const option = (name: string, otherwise: number): number => {
   const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
   return Number(given?.slice(name.length + 3) ?? otherwise);
 };
+const DATASETS = option('datasets', 10);
 const NEW = option('annotators', 2000);
-const TRAINED = option('trained', 600);
+const TRAINED = option('trained', 1000);
 const BINS = [0, 0.7, 0.9, 1] as const;
 
 interface Setting {
@@ -57,7 +58,8 @@ function simulated({ types, records }: Setting, seed: number) {
   return { trained, fresh, type: new Map(truth.annotators.map(({ annotator, type }) => [annotator, type])) };
 }
 
-async function measure(setting: Setting, seed: number, folder: string): Promise<void> {
+/** Each new annotator's stated certainty, and whether the type was right. */
+async function assigned(setting: Setting, seed: number, folder: string): Promise<Assigned[]> {
   const { trained, fresh, type } = simulated(setting, seed);
   const file = path.join(folder, 'trained.jsonl');
   const few = path.join(folder, 'few.jsonl');
@@ -88,18 +90,23 @@ async function measure(setting: Setting, seed: number, folder: string): Promise<
   );
   const found = bestMatching(together);
   const { annotators } = await assignAnnotators(directory, few);
-  console.log(
-    `${setting.policy}, ${setting.types} types, ${setting.records} rankings of 3 each, ${TRAINED} annotators trained on`,
-  );
+  return annotators.map((each) => ({
+    stated: each.probability,
+    right: found[names.indexOf(type.get(each.annotator)!)] === each.type - 1,
+  }));
+}
+
+interface Assigned {
+  readonly stated: number;
+  readonly right: boolean;
+}
+
+function report(all: readonly Assigned[]): void {
   for (let bin = 0; bin < BINS.length - 1; bin++) {
-    const inside = annotators.filter(
-      ({ probability: p }) => p >= BINS[bin] && (p < BINS[bin + 1] || BINS[bin + 1] === 1),
-    );
-    const right = inside.filter(
-      (each) => found[names.indexOf(type.get(each.annotator)!)] === each.type - 1,
-    ).length;
-    const stated = inside.reduce((sum, { probability }) => sum + probability, 0) / inside.length;
-    const accuracy = right / inside.length;
+    const last = bin === BINS.length - 2;
+    const inside = all.filter(({ stated }) => stated >= BINS[bin] && (last || stated < BINS[bin + 1]));
+    const stated = inside.reduce((sum, each) => sum + each.stated, 0) / inside.length;
+    const accuracy = inside.filter(({ right }) => right).length / inside.length;
     const verdict = Math.abs(accuracy - stated) <= 0.03 ? 'within ± 3 points' : 'OUTSIDE ± 3 points';
     console.log(
       `  certainty ${BINS[bin]} to ${BINS[bin + 1]}: ${inside.length} annotators, stated ${stated.toFixed(3)}, right ${accuracy.toFixed(3)}, ${verdict}`,
@@ -107,11 +114,23 @@ async function measure(setting: Setting, seed: number, folder: string): Promise<
   }
 }
 
+const everybody: Assigned[] = [];
 for (const [i, setting] of SETTINGS.entries()) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'emdpo-bench-'));
-  try {
-    await measure(setting, 11 + i, folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  const { policy, types, records } = setting;
+  const all: Assigned[] = [];
+  for (let dataset = 0; dataset < DATASETS; dataset++) {
+    const folder = mkdtempSync(path.join(tmpdir(), 'emdpo-bench-'));
+    try {
+      all.push(...(await assigned(setting, 1000 * i + dataset, folder)));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
+  console.log(
+    `${policy}, ${types} types, ${records} rankings of 3 each, ${DATASETS} datasets of ${TRAINED} annotators trained on`,
+  );
+  report(all);
+  everybody.push(...all);
 }
+console.log('all together');
+report(everybody);
