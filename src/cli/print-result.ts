@@ -85,8 +85,8 @@ function stabilityLines({ stability, types, fit }: RunResult): string {
     const ends = ([low, high]: Interval, show: (value: number) => string) => `${show(low)} to ${show(high)}`;
     const own = types.map(({ name }, k) => `${name} ${ends(shares[k], percent)}`).join(', ');
     lines.push(
-      `${percent(level)} intervals from ${replicates} bootstrap replicates over annotators: shares ${own}; worst regret of the fairest mixture ${ends(value, number)}`,
-      `${switching.count} of ${fit.annotators} annotators are of another type in ${percent(switching.often)} or more of the replicates`,
+      `${Math.round(100 * level)} % intervals from ${replicates} bootstrap replicates over annotators: shares ${own}; worst regret of the fairest mixture ${ends(value, number)}`,
+      `${switching.count} of ${fit.annotators} annotators are of another type in ${Math.round(100 * switching.often)} % or more of the replicates`,
     );
   }
   if (calibration) {

@@ -30,7 +30,7 @@ export function sharesChart(
     width,
     height: sharesHeight(types.length),
     marginLeft: 84,
-    marginRight: (narrow ? 90 : 160) + (intervals ? 90 : 0), // the words after the longest bar
+    marginRight: intervals ? (narrow ? 130 : 250) : narrow ? 90 : 160, // the words after the longest bar
     marginTop: 4,
     marginBottom: 4,
     x: { axis: null, domain: [0, largest] },
@@ -52,7 +52,10 @@ export function sharesChart(
         y: 'index',
         dx: 6,
         textAnchor: 'start',
-        text: (d: Row) => `${about(d)}  ·  ${integer(d.annotators)}${narrow ? '' : ' annotators'}`,
+        text: (d: Row) =>
+          narrow && intervals
+            ? about(d)
+            : `${about(d)}  ·  ${integer(d.annotators)}${narrow ? '' : ' annotators'}`,
       }),
       ruleX([0], { stroke: 'var(--line)' }),
     ],
