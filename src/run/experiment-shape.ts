@@ -35,7 +35,7 @@ const policy = v.variant('kind', [
     sampling: v.looseObject({
       prompts: v.number(),
       responses: v.number(),
-      distillation: v.number(),
+      distillation: v.optional(v.number(), 2000),
       temperature: v.number(),
       topP: v.number(),
     }),
