@@ -51,10 +51,20 @@ export function tokenLogProbabilities(
   adapter: Adapter | undefined,
   batch: BatchTensors,
 ): tf.Tensor1D {
+  const x = predictorStates(config, weights, adapter, batch);
+  return targetLogProbabilities(config, weights, x, batch.target, adapter !== undefined);
+}
+
+/** What the head sees before every scored token. @returns [scored, hidden], after the final norm */
+export function predictorStates(
+  config: TransformerConfig,
+  weights: Tensors,
+  adapter: Adapter | undefined,
+  batch: BatchTensors,
+): tf.Tensor2D {
   const decoded = decode(config, weights, adapter, batch);
   // only what predicts a response's token goes through the head, the widest matrix of a model
-  const x = finalNorm(config, weights, tf.gather(decoded, batch.predictor));
-  return targetLogProbabilities(config, weights, x, batch.target, adapter !== undefined);
+  return finalNorm(config, weights, tf.gather(decoded, batch.predictor));
 }
 
 /** Sums of values by slot; slot −1 is left out. @param values [n] @returns [slots] */

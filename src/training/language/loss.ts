@@ -1,4 +1,4 @@
-import type { Program, Tensors, TensorSpec } from '../../compute/graph/program';
+import type { HostTensors, Program, Tensors, TensorSpec } from '../../compute/graph/program';
 import * as tf from '../../compute/graph/tf';
 import { batchInputs, batchTensors, type BatchShape } from './batch-inputs';
 import type { TrainablePolicy } from './policy';
@@ -81,11 +81,13 @@ export function dpoStep(
     policy,
     shape,
     rankingInputs(ranking, shape.slots),
-    (logProbabilities, tensors) => {
+    (tensors) => {
+      const logProbabilities = policy.logProbabilities(tensors, batchTensors(tensors), shape.slots);
       const rewards = tf.mul<tf.Tensor1D>(tf.sub(logProbabilities, tensors.reference), beta);
       const likelihoods = rankingLogLikelihoods(rewards, tensors, ranking);
       const penalty = tf.mul(tf.sum(tf.mul(tf.square(rewards), tensors.prior)), 0.5);
-      return { loss: tf.sub(penalty, tf.sum(tf.mul(likelihoods, tensors.weight))), likelihoods };
+      const loss = tf.sub(penalty, tf.sum(tf.mul(likelihoods, tensors.weight)));
+      return { loss, logProbabilities, likelihoods };
     },
   );
 }
@@ -97,9 +99,10 @@ export function predictionStep(policy: TrainablePolicy, shape: BatchShape): Prog
     policy,
     shape,
     { weight: { shape: [shape.slots], dtype: 'float32' } },
-    (logProbabilities, tensors) => ({
-      loss: tf.neg(tf.sum(tf.mul(logProbabilities, tensors.weight))),
-    }),
+    (tensors) => {
+      const logProbabilities = policy.logProbabilities(tensors, batchTensors(tensors), shape.slots);
+      return { loss: tf.neg(tf.sum(tf.mul(logProbabilities, tensors.weight))), logProbabilities };
+    },
   );
 }
 
@@ -125,26 +128,31 @@ export function embedding(policy: TrainablePolicy, shape: BatchShape): Program {
   };
 }
 
-type Loss = (logProbabilities: tf.Tensor1D, tensors: Tensors) => { loss: tf.Tensor } & Tensors;
-
-function gradientProgram(
+/**
+ * A loss, whatever it gives beside it, and its gradient by every parameter of a policy, as outputs.
+ *
+ * @param inputs beside the parameters and the batch
+ * @param lossOf of all inputs and constants
+ * @param constants beside the policy's own
+ */
+export function gradientProgram(
   name: string,
   policy: TrainablePolicy,
   shape: BatchShape,
   inputs: Readonly<Record<string, TensorSpec>>,
-  lossOf: Loss,
+  lossOf: (tensors: Tensors) => { loss: tf.Tensor } & Tensors,
+  constants: HostTensors = {},
 ): Program {
   const names = Object.keys(policy.parameters);
   return {
     name,
     inputs: { ...policy.parameters, ...batchInputs(shape), ...inputs },
-    constants: policy.constants,
+    constants: { ...policy.constants, ...constants },
     compute: (tensors) => {
       const beside: Record<string, tf.Tensor> = {};
       const loss = (...values: tf.Tensor[]): tf.Scalar => {
         const at = { ...tensors, ...Object.fromEntries(names.map((n, i) => [n, values[i]])) };
-        const logProbabilities = policy.logProbabilities(at, batchTensors(tensors), shape.slots);
-        const outputs = { logProbabilities, ...lossOf(logProbabilities, tensors) };
+        const outputs = lossOf(at);
         // what is not the loss would be freed when the forward pass ends
         for (const [n, tensor] of Object.entries(outputs)) if (n !== 'loss') beside[n] = tf.keep(tensor);
         return tf.reshape<tf.Rank.R0>(outputs.loss, []);

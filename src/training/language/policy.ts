@@ -22,6 +22,12 @@ export interface TrainablePolicy {
    * @returns [slots]
    */
   logProbabilities(tensors: Tensors, batch: BatchTensors, slots: number): tf.Tensor1D;
+  /** What the head sees before every scored token. @returns [scored, hidden] */
+  predictorStates(tensors: Tensors, batch: BatchTensors): tf.Tensor2D;
+  /** The matrix from those to logits. @returns [vocabulary, hidden] */
+  head(tensors: Tensors): tf.Tensor2D;
+  /** The head does not train. */
+  readonly frozenHead: boolean;
   /** Sum over a response's tokens of what the head sees before each. @returns [slots, hidden] */
   hiddenSums(tensors: Tensors, batch: BatchTensors, slots: number): tf.Tensor2D;
 }

@@ -1,5 +1,6 @@
 import type { Executable } from '../../compute/graph/executor';
 import type { HostTensors } from '../../compute/graph/program';
+import type { PackedBatch } from '../../policy/transformer/packed-batch';
 import { pack } from '../../policy/transformer/packing';
 import { batchFeeds, type BatchShape } from './batch-inputs';
 import type { Texts } from './texts';
@@ -68,12 +69,20 @@ export async function responseEmbeddings(bench: Bench, parameters: HostTensors):
   return out;
 }
 
-async function eachBatch(
-  { texts, policy, breathe }: Bench,
+/**
+ * Runs a program over responses in use, each of them once.
+ *
+ * @param wanted only these, where given
+ * @param take gets what came out, the responses of the batch by slot, and the batch
+ * @param beside what the program takes beside parameters and batch
+ */
+export async function eachBatch(
+  { texts, policy, breathe }: Pick<Bench, 'texts' | 'policy' | 'breathe'>,
   wanted: ReadonlySet<number> | undefined,
   ready: (shape: BatchShape) => Promise<Executable>,
   parameters: HostTensors,
-  take: (outputs: HostTensors, responses: readonly number[]) => void,
+  take: (outputs: HostTensors, responses: readonly number[], batch: PackedBatch) => void,
+  beside?: (responses: readonly number[], batch: PackedBatch) => HostTensors,
 ): Promise<void> {
   const tokens = tokenBudget(SCORED_TOKENS, policy.vocabulary);
   const options = { units: Infinity, tokens, hidden: policy.hidden };
@@ -87,11 +96,13 @@ async function eachBatch(
       const records = members.map((unit) => tokenRecord(unit, texts));
       const batch = pack(records, { longest: shape.length, shape });
       const executable = await ready(batch);
-      const outputs = await executable.run({ ...parameters, ...batchFeeds(batch) });
-      take(
-        outputs,
-        members.flatMap(({ responses }) => responses),
-      );
+      const responses = members.flatMap((unit) => unit.responses);
+      const outputs = await executable.run({
+        ...parameters,
+        ...batchFeeds(batch),
+        ...beside?.(responses, batch),
+      });
+      take(outputs, responses, batch);
       await breathe();
     }
   }

@@ -1,6 +1,7 @@
 import type { HostTensors, Tensors } from '../../compute/graph/program';
 import * as tf from '../../compute/graph/tf';
-import { hiddenStates, responseLogProbabilities } from '../../policy/transformer/forward';
+import { headWeight } from '../../policy/transformer/decoder';
+import { hiddenStates, predictorStates, responseLogProbabilities } from '../../policy/transformer/forward';
 import type { LanguageModel } from '../../policy/transformer/language-model';
 import { initialAdapter } from '../../policy/transformer/lora';
 import type { LoraChoice } from '../../protocol/experiment';
@@ -49,6 +50,9 @@ function policyOf(
     initial,
     logProbabilities: (tensors, batch, slots) =>
       responseLogProbabilities(config, tensors, adapter(tensors), batch, slots),
+    predictorStates: (tensors, batch) => predictorStates(config, tensors, adapter(tensors), batch),
+    head: (tensors) => headWeight(config, tensors),
+    frozenHead: kind === 'LoRA',
     hiddenSums: (tensors, batch, slots) => {
       const states = hiddenStates(config, tensors, adapter(tensors), batch);
       const rows = tf.gather(tf.reshape<tf.Rank.R2>(states, [-1, config.hidden]), batch.predictor);

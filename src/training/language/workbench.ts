@@ -31,23 +31,37 @@ export interface Programs {
 }
 
 export function programs(executor: Executor, policy: TrainablePolicy, beta: number): Programs {
-  const ready = new Map<string, Promise<Executable>>();
-  const get = (key: string, shape: BatchShape, program: () => Program): Promise<Executable> => {
-    const id = `${key} ${shape.rows} ${shape.length} ${shape.slots} ${shape.scored}`;
-    const known = ready.get(id);
-    if (known) return known;
-    const compiled = executor.compile(program());
-    ready.set(id, compiled);
-    return compiled;
-  };
+  const cache = programCache(executor);
   return {
     step: (shape, ranking) =>
-      get(`step ${ranking.rankings} ${ranking.orders} ${ranking.options}`, shape, () =>
+      cache.get(`step ${ranking.rankings} ${ranking.orders} ${ranking.options}`, shape, () =>
         dpoStep(policy, shape, ranking, beta),
       ),
-    prediction: (shape) => get('prediction', shape, () => predictionStep(policy, shape)),
-    scoring: (shape) => get('scoring', shape, () => scoring(policy, shape)),
-    embedding: (shape) => get('embedding', shape, () => embedding(policy, shape)),
+    prediction: (shape) => cache.get('prediction', shape, () => predictionStep(policy, shape)),
+    scoring: (shape) => cache.get('scoring', shape, () => scoring(policy, shape)),
+    embedding: (shape) => cache.get('embedding', shape, () => embedding(policy, shape)),
+    dispose: () => cache.dispose(),
+  };
+}
+
+/** Programs by what they do and their shape, made ready when they are first asked for. */
+export interface ProgramCache {
+  get(key: string, shape: BatchShape, program: () => Program): Promise<Executable>;
+  /** Frees all of them. */
+  dispose(): Promise<void>;
+}
+
+export function programCache(executor: Executor): ProgramCache {
+  const ready = new Map<string, Promise<Executable>>();
+  return {
+    get: (key, shape, program) => {
+      const id = `${key} ${shape.rows} ${shape.length} ${shape.slots} ${shape.scored}`;
+      const known = ready.get(id);
+      if (known) return known;
+      const compiled = executor.compile(program());
+      ready.set(id, compiled);
+      return compiled;
+    },
     dispose: async () => {
       const all = [...ready.values()];
       ready.clear();
