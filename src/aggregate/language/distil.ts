@@ -5,7 +5,6 @@ import { pack } from '../../policy/transformer/packing';
 import type { OptimizerChoice } from '../../protocol/experiment';
 import { random } from '../../random';
 import { adamw, clipFactor, globalNorm } from '../../training/language/adamw';
-import { batchFeeds } from '../../training/language/batch-inputs';
 import { learnerAt, type Learner } from '../../training/language/learner';
 import { gradientOf } from '../../training/language/loss';
 import { copyParameters } from '../../training/language/policy';
@@ -14,8 +13,10 @@ import { inOrder, tokenBudget } from '../../training/language/score';
 import type { Texts } from '../../training/language/texts';
 import { TrainingError } from '../../training/language/training-error';
 import { buckets, responseUnits, tokenRecord, type Bucket, type Unit } from '../../training/language/units';
-import { programs, type Programs } from '../../training/language/workbench';
 import type { Estimate } from './clustered';
+import { divergenceFromSamples } from './distil-divergence';
+import { startsOf } from './distil-start';
+import { openTargets, targetKind, type TargetKind, type Targets } from './distil-targets';
 import { openWriters, type LanguagePolicies } from './language-policies';
 import { writeFrom } from './language-sampler';
 import { scoreSamples, sampledTexts, type TokenResponse } from './score-samples';
@@ -32,6 +33,8 @@ export interface DistilInput {
   readonly sampling: Pick<GenerationOptions, 'temperature' | 'topP' | 'maxTokens'>;
   /** `epochs` are passes over the responses at most. */
   readonly optimizer: OptimizerChoice;
+  /** Chosen by the size of the types where it is not given. */
+  readonly targets?: TargetKind;
   readonly seed: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (title: string, done: number, total: number) => void;
@@ -42,6 +45,7 @@ export interface Distilled {
   readonly passes: number;
   /** Responses of the mixture that it was trained on. */
   readonly trained: number;
+  readonly targets: TargetKind;
   /** KL(mixture ‖ distilled), nats a response, on responses to prompts that were kept out of training. */
   readonly divergence: Estimate;
 }
@@ -49,13 +53,17 @@ export interface Distilled {
 const STREAM = 0x64697374;
 /** Share of the prompts that are kept out, to see when to stop and how far the mixture still is. */
 const KEPT_OUT = 0.1;
-const PATIENCE = 2;
+const PATIENCE = 3;
 const TRAINED_TOKENS = 4096;
 
 /**
- * One policy that answers like the mixture Σ_k w_k π_k: maximum likelihood on the mixture's own responses, which is what
- * minimises KL(mixture ‖ distilled). It starts from the policy of the type with the largest weight and keeps the pass
- * under which responses that were kept out are likeliest.
+ * One policy that answers like the mixture Σ_k w_k π_k. On responses of the mixture it learns, before every token, the
+ * mixture's distribution of the next (see `weightsBeforeTokens`), which minimises KL(mixture ‖ distilled):
+ *
+ *     mean over y ~ mixture of Σ_t KL( Σ_k w_k(x, y_<t) π_k(·|x, y_<t) ‖ π(·|x, y_<t) )
+ *
+ * It starts from the type, or the mean of the types, that is nearest to the mixture on responses that were kept out, and
+ * keeps the pass that is nearest on them.
  *
  * @throws TrainingError when the loss becomes no finite number
  */
@@ -70,39 +78,65 @@ export async function distil(input: DistilInput): Promise<Distilled> {
   const outside = keptOut(input.prompts.length, seed);
   const texts = sampledTexts(input.prompts, all);
   const repeated = timesDrawn(texts);
-  const units = responseUnits(texts);
-  const train = units.filter(({ prompt }) => !outside.has(prompt));
-  const ready = programs(executor, trainable, 1);
+  const train = responseUnits(texts).filter(({ prompt }) => !outside.has(prompt));
+  const plan = planned(train, texts, optimizer.batch, trainable);
+  const judge = heldOutLoss(texts, repeated, outside);
+  const scorer = { executor, trainable, breathe: () => breathe(input.signal) };
+  const kind = input.targets ?? targetKind(types, weights);
+  const targets = await openTargets(kind, {
+    executor,
+    policy: trainable,
+    texts,
+    types,
+    weights,
+    breathe: scorer.breathe,
+  });
   try {
-    const plan = planned(train, texts, optimizer.batch, trainable);
-    // with a single prompt the responses trained on are all there is to judge by
-    const heldOut = outside.size === 0 ? all : all.filter(({ prompt }) => outside.has(prompt));
-    const scorer = { executor, trainable, breathe: () => breathe(input.signal) };
-    const held = async (parameters: HostTensors) =>
-      (await scoreSamples(scorer, input.prompts, heldOut, [parameters]))[0];
-
-    const start = types[weights.indexOf(Math.max(...weights))];
-    const learner = learnerAt(start);
-    let best = { loss: mean(await held(start)), pass: 0, parameters: copyParameters(start) };
+    let best: Pass | undefined;
+    for (const parameters of startsOf(types, weights)) {
+      const loss = await judge(targets, parameters);
+      if (!best || loss < best.loss) best = { loss, pass: 0, parameters };
+    }
+    if (!best) throw new RangeError('A mixture needs a type with a weight above 0.');
+    const learner = learnerAt(best.parameters);
     let pass = 0;
     while (pass < optimizer.epochs && pass - best.pass < PATIENCE) {
-      await onePass(ready, texts, repeated, learner, plan, { ...input, pass });
+      await onePass(targets, texts, repeated, learner, plan, { ...input, pass });
       pass++;
       onProgress?.('Distilling the mixture', pass, optimizer.epochs);
-      const loss = mean(await held(learner.parameters));
-      if (loss > best.loss) best = { loss, pass, parameters: copyParameters(learner.parameters) };
+      const loss = await judge(targets, learner.parameters);
+      if (loss < best.loss) best = { loss, pass, parameters: copyParameters(learner.parameters) };
     }
-    const own = await held(best.parameters);
-    const byType = await scoreSamples(scorer, input.prompts, heldOut, types);
+    // with a single prompt the responses trained on are all there is to judge by
+    const heldOut = outside.size === 0 ? all : all.filter(({ prompt }) => outside.has(prompt));
+    const [own, ...byType] = await scoreSamples(scorer, input.prompts, heldOut, [best.parameters, ...types]);
     return {
-      parameters: best.parameters,
+      parameters: copyParameters(best.parameters),
       passes: best.pass,
+      targets: kind,
       trained: all.filter(({ prompt }) => !outside.has(prompt)).length,
-      divergence: divergence(own, byType, weights, heldOut),
+      divergence: divergenceFromSamples(own, byType, weights, heldOut),
     };
   } finally {
-    await ready.dispose();
+    await targets.dispose();
   }
+}
+
+interface Pass {
+  /** On responses that were kept out. */
+  readonly loss: number;
+  readonly pass: number;
+  readonly parameters: HostTensors;
+}
+
+/** Mean loss over the responses to the prompts that were kept out, or over all where none were. */
+function heldOutLoss(texts: Texts, times: Int32Array, outside: ReadonlySet<number>) {
+  const judged = new Set(texts.used.filter((y) => outside.size === 0 || outside.has(texts.promptOf[y])));
+  const total = [...judged].reduce((sum, y) => sum + times[y], 0);
+  return async (targets: Targets, parameters: HostTensors): Promise<number> => {
+    const losses = await targets.losses(parameters, judged);
+    return [...judged].reduce((sum, y) => sum + times[y] * losses[y], 0) / total;
+  };
 }
 
 async function writeMixture(input: DistilInput): Promise<Generated[]> {
@@ -148,9 +182,9 @@ function planned(
   return buckets(units, texts, { units: together, tokens: tokenBudget(TRAINED_TOKENS, vocabulary), hidden });
 }
 
-/** Minimises −mean over samples of log π(y|x), each step on one batch of them. */
+/** Minimises the mean loss of a sampled response's tokens, each step on one batch of responses. */
 async function onePass(
-  ready: Programs,
+  targets: Targets,
   texts: Texts,
   times: Int32Array,
   learner: Learner,
@@ -170,14 +204,8 @@ async function onePass(
   for (const [step, { bucket, members }] of batches.entries()) {
     const records = members.map((unit) => tokenRecord(unit, texts));
     const batch = pack(records, { longest: bucket.shape.length, shape: bucket.shape });
-    const weight = new Float32Array(batch.slots);
-    members.flatMap(({ responses }) => responses).forEach((y, slot) => (weight[slot] = scale * times[y]));
-    const executable = await ready.prediction(batch);
-    const outputs = await executable.run({
-      ...learner.parameters,
-      ...batchFeeds(batch),
-      weight: { shape: [batch.slots], dtype: 'float32', data: weight },
-    });
+    const responses = members.flatMap((unit) => unit.responses);
+    const outputs = await targets.step(learner.parameters, batch, responses, (y) => scale * times[y]);
     const gradients = Object.fromEntries(
       Object.keys(learner.parameters).map((name) => [name, outputs[gradientOf(name)].data as Float32Array]),
     );
@@ -193,35 +221,6 @@ async function onePass(
     adamw(learner.parameters, gradients, learner.optimiser, rate, optimizer, clipFactor(norm, clip));
     await breathe(signal);
   }
-}
-
-/** E_{y ~ mixture} [ log Σ_k w_k π_k(y) − log π(y) ], its error clustered by prompt where there are several. */
-function divergence(
-  own: Float64Array,
-  byType: readonly Float64Array[],
-  weights: readonly number[],
-  responses: readonly TokenResponse[],
-): Estimate {
-  const each = Array.from(own, (score, y) => {
-    const scores = byType.map((type) => type[y]);
-    const largest = Math.max(...scores);
-    const sum = scores.reduce((total, s, k) => total + weights[k] * Math.exp(s - largest), 0);
-    return largest + Math.log(sum) - score;
-  });
-  const byPrompt = new Map<number, number[]>();
-  each.forEach((d, y) =>
-    byPrompt.set(responses[y].prompt, [...(byPrompt.get(responses[y].prompt) ?? []), d]),
-  );
-  const clusters = byPrompt.size > 1 ? [...byPrompt.values()].map(mean) : each;
-  const value = mean(clusters);
-  const spread = clusters.reduce((sum, m) => sum + (m - value) ** 2, 0) / (clusters.length - 1);
-  return { value, standardError: Math.sqrt(spread / clusters.length) };
-}
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
 }
 
 async function breathe(signal?: AbortSignal): Promise<void> {

@@ -88,6 +88,12 @@ export function languageResult(input: LanguageResultInput): RunResult {
   };
 }
 
+/** What the distilled policy learnt of a response, before “n responses”. */
+const TAUGHT = {
+  distributions: 'the mixture’s probabilities of every next token in',
+  samples: 'the tokens of',
+} as const;
+
 function treatment({ table, experiment, opened, fit, fair, parameters, distillation }: LanguageResultInput) {
   const { policy } = experiment;
   const { problem } = opened.data;
@@ -111,7 +117,7 @@ function treatment({ table, experiment, opened, fit, fair, parameters, distillat
       : []),
     ...(distillation
       ? [
-          `The distilled policy was trained on ${distillation.trained} responses of the mixture; on others it is ${distillation.divergence.value.toFixed(2)} nats a response away from it.`,
+          `The distilled policy was trained on ${TAUGHT[distillation.targets]} ${distillation.trained} responses of the mixture; on others it is ${distillation.divergence.value.toFixed(2)} nats a response away from it.`,
         ]
       : []),
   ];
