@@ -46,7 +46,7 @@ function inWords(comparison: Comparison): string {
     bold('settings that differ'),
     settings.length === 0 ? 'none' : textTable([['', ...names], ...settingRows]),
     '',
-    bold('measures, with 95 % intervals where there are any'),
+    bold('measures, with intervals where the runs have them (95 % unless another level is given)'),
     textTable([['', ...names], ...metricRows], numeric),
     ...cautions.map((each) => wrap(each, 110, '')),
     ...alignments.flatMap((each, i) =>
@@ -65,10 +65,10 @@ function inWords(comparison: Comparison): string {
 const MOST_MOVES = 10;
 
 function alignmentLines({ types, extra, annotators, adjustedRand, moved }: Alignment): string[] {
-  const rows = types.map(({ baseline, type, baselineShare, share, kept }) => [
+  const rows = types.map(({ baseline, type, baselineShare, share, kept, ...intervals }) => [
     `Type ${baseline}`,
     type === null ? 'none' : `Type ${type}`,
-    `${percent(baselineShare)} → ${share === null ? '–' : percent(share)}`,
+    `${withInterval(baselineShare, intervals.baselineShareInterval)} → ${withInterval(share, intervals.shareInterval)}`,
     percent(kept),
   ]);
   const more = moved.length - MOST_MOVES;
@@ -86,14 +86,19 @@ function alignmentLines({ types, extra, annotators, adjustedRand, moved }: Align
   ];
 }
 
+function withInterval(share: number | null, interval: readonly [number, number] | undefined): string {
+  if (share === null) return '–';
+  return percent(share) + (interval ? ` ${between(interval)}` : '');
+}
+
 function regretTable({ baseline }: Comparison, regrets: Comparison['regrets']): string {
   const types = regrets[baseline].candidates[0]?.regret.map((_, k) => `Type ${k + 1}`) ?? [];
   const rows = regrets.flatMap(({ candidates }, i) =>
-    candidates.map(({ name, regret, worst, worstInterval }) => [
+    candidates.map(({ name, regret, worst }) => [
       letter(i),
       name,
       ...regret.map((each) => (each === null ? '–' : number(each))),
-      estimate({ value: worst, interval: worstInterval }),
+      estimate(worst),
     ]),
   );
   const header = ['run', 'regret of', ...types, 'worst'];
@@ -109,9 +114,15 @@ function shown(value: unknown): string {
   return oneLine(typeof value === 'string' ? value : JSON.stringify(value), 40);
 }
 
-function estimate({ value, interval }: Estimate): string {
+function estimate({ value, interval, level = 0.95 }: Estimate): string {
   if (value === null) return '–';
-  return number(value) + (interval ? ` [${number(interval[0])}, ${number(interval[1])}]` : '');
+  return (
+    number(value) + (interval ? ` ${between(interval)}${level === 0.95 ? '' : ` ${100 * level} %`}` : '')
+  );
+}
+
+function between([lower, upper]: readonly [number, number]): string {
+  return `[${number(lower)}, ${number(upper)}]`;
 }
 
 function number(value: number): string {

@@ -5,6 +5,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { alignTypes } from '../../src/run/compare/alignment';
 import type { ComparedRun } from '../../src/run/compare/compared-run';
+import { metrics } from '../../src/run/compare/metrics';
+import type { BootstrapSummary } from '../../src/protocol/stability';
 import type { Comparison } from '../../src/run/compare/compare';
 import { assertCivil, run, twoTypes } from './cli-run';
 import { manifest, scratchFolder } from './run-files';
@@ -113,6 +115,37 @@ test('who moved is told, furthest first, and types without a counterpart', () =>
       ['b', 1, 2, '0.70'],
     ],
   );
+});
+
+test('shares are shown with the intervals that the runs have', () => {
+  const gamma = [
+    [1, 0],
+    [0, 1],
+  ];
+  const plain = runOf(['a', 'b'], gamma, [0.6, 0.4]);
+  const { result } = plain;
+  const shares = [
+    [0.5, 0.7],
+    [0.3, 0.5],
+  ] as const;
+  const bootstrap = { shares, value: [0.1, 0.3], level: 0.9 } as unknown as BootstrapSummary;
+  const swapped = runOf(
+    ['a', 'b'],
+    gamma.map((row) => row.toReversed()),
+    [0.6, 0.4],
+  );
+  const { types } = alignTypes(plain, { ...swapped, result: { ...result, stability: { bootstrap } } });
+  assert.deepEqual(
+    types.map(({ baselineShareInterval, shareInterval }) => [baselineShareInterval, shareInterval]),
+    [
+      [undefined, [0.3, 0.5]],
+      [undefined, [0.5, 0.7]],
+    ],
+  );
+  const regret = { ...result.regret, intervals: undefined };
+  const rows = metrics([{ ...plain, result: { ...result, regret, stability: { bootstrap } } }]);
+  const value = rows.find(({ name }) => name === 'min-max regret')?.values[0];
+  assert.deepEqual(value, { value: result.regret.value, interval: [0.1, 0.3], level: 0.9 });
 });
 
 test('runs of one dataset are put side by side; those of others are refused by name', async (t) => {

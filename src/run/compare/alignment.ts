@@ -22,6 +22,9 @@ export interface AlignedType {
   readonly type: number | null;
   readonly baselineShare: number;
   readonly share: number | null;
+  /** Of the two shares, where the runs have a bootstrap. */
+  readonly baselineShareInterval?: readonly [number, number];
+  readonly shareInterval?: readonly [number, number];
   /** Σ γ γ′ over common annotators as a share of the baseline's Σ γ: 1 where all of them stay for certain. */
   readonly kept: number;
 }
@@ -68,6 +71,8 @@ export function alignTypes(baseline: ComparedRun, run: ComparedRun): Alignment {
       type: l < 0 ? null : l + 1,
       baselineShare: baseline.result.types[k].share,
       share: l < 0 ? null : run.result.types[l].share,
+      baselineShareInterval: baseline.result.stability?.bootstrap?.shares[k],
+      shareInterval: run.result.stability?.bootstrap?.shares.at(l < 0 ? Infinity : l),
       kept: l < 0 || mass[k] === 0 ? 0 : together[k][l] / mass[k],
     })),
     extra: run.result.types.flatMap(({ share }, l) => (matching.includes(l) ? [] : [{ type: l + 1, share }])),

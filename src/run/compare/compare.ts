@@ -1,6 +1,6 @@
 import { alignTypes, type Alignment } from './alignment';
 import { comparedRun, requireSameDataset, type ComparedRun } from './compared-run';
-import { cautions, metrics, type Metric } from './metrics';
+import { cautions, metrics, type Estimate, type Metric } from './metrics';
 import { differingSettings, type Setting } from './settings';
 
 /** What `emdpo compare` finds. Values stand in the order of `runs`. */
@@ -21,8 +21,7 @@ export interface RunRegrets {
     readonly name: string;
     /** By type of the baseline; null where this run has no such type. */
     readonly regret: readonly (number | null)[];
-    readonly worst: number;
-    readonly worstInterval?: readonly [number, number];
+    readonly worst: Estimate;
   }[];
 }
 
@@ -48,15 +47,17 @@ export async function compareRuns(directories: readonly string[], baseline: numb
 }
 
 function regretsOf({ result }: ComparedRun, alignment: Alignment | null): RunRegrets {
+  const bootstrap = result.stability?.bootstrap;
   const types = alignment
     ? alignment.types.map(({ type }) => (type === null ? null : type - 1))
     : result.types.map((_, k) => k);
   return {
-    candidates: result.candidates.map(({ name, regret, worst, worstInterval }) => ({
+    candidates: result.candidates.map(({ name, regret, worst, worstInterval }, i) => ({
       name,
       regret: types.map((k) => (k === null ? null : regret[k])),
-      worst,
-      worstInterval,
+      worst: worstInterval
+        ? { value: worst, interval: worstInterval }
+        : { value: worst, interval: bootstrap?.candidates[i].worst, level: bootstrap?.level },
     })),
   };
 }

@@ -10,8 +10,9 @@ export interface Metric {
 export interface Estimate {
   /** null where the run does not have it. */
   readonly value: number | null;
-  /** 95 %, where the run has it. */
+  /** Where the run has one: of `level`, 0.95 when that is absent. */
   readonly interval?: readonly [number, number];
+  readonly level?: number;
 }
 
 /** Standard errors on either side of a 95 % interval. */
@@ -30,7 +31,7 @@ const MEASURES: readonly (readonly [string, (result: RunResult) => Estimate])[] 
     ({ posterior, fit }) => ({ value: posterior.certain / fit.annotators }),
   ],
   ['agreement with known types', ({ known }) => ({ value: known?.adjustedRand ?? null })],
-  ['min-max regret', ({ regret }) => ({ value: regret.value, interval: regret.intervals?.value })],
+  ['min-max regret', minMax],
 ];
 
 /** Those that at least one run has. */
@@ -46,6 +47,14 @@ function heldOut({ selection, fit }: RunResult): Estimate {
   const error = row.heldOutStandardError;
   if (error === null) return { value: row.heldOut };
   return { value: row.heldOut, interval: [row.heldOut - Z * error, row.heldOut + Z * error] };
+}
+
+/** The interval over prompts where regrets were sampled, else the one over annotators where the run has it. */
+function minMax({ regret, stability }: RunResult): Estimate {
+  const { value, intervals } = regret;
+  if (intervals) return { value, interval: intervals.value };
+  const bootstrap = stability?.bootstrap;
+  return bootstrap ? { value, interval: bootstrap.value, level: bootstrap.level } : { value };
 }
 
 /** Why some of the numbers must not be held against each other, in sentences. */
