@@ -262,7 +262,7 @@ export const words = define({
       'Where the worst regret would lie in 95 of 100 other sets of prompts like these, by bootstrap over prompts. The policies stay as they are.',
   },
   againstMinMax: {
-    term: 'Against EM-DPO, min-max',
+    term: 'Against EM-DPO with min-max',
     meaning:
       'The worst-off type’s regret under this method less that under EM-DPO with min-max, on the same prompts, as a 95 % interval. Above 0 throughout: EM-DPO with min-max is fairer. Across 0: these prompts do not settle it.',
   },

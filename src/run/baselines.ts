@@ -48,12 +48,12 @@ export interface ComparedBaselines {
 }
 
 const NAMES: Readonly<Record<Baseline['kind'], string>> = {
-  'em-min-max': 'EM-DPO, min-max',
-  'em-uniform': 'EM-DPO, uniform mixture',
+  'em-min-max': 'EM-DPO with min-max',
+  'em-uniform': 'EM-DPO with equal weights',
   'plain-dpo': 'plain DPO',
-  'hard-em': 'hard EM, min-max',
-  clusters: 'clusters, then DPO, min-max',
-  oracle: 'oracle types, min-max',
+  'hard-em': 'hard EM with min-max',
+  clusters: 'clusters with min-max',
+  oracle: 'oracle types with min-max',
 };
 const ORDER: readonly Baseline['kind'][] = [
   'em-min-max',
@@ -306,7 +306,11 @@ function notes(
     ...(types > 1 && !fits.some(({ method }) => method === 'clusters')
       ? ['Annotators have too few comparisons in common to be clustered by agreement.']
       : []),
-    ...(known ? [] : ['The dataset names no types, so that regrets are against the types found here.']),
+    ...(known
+      ? []
+      : [
+          'The dataset names no types, so that regrets are against the types found here, which favours EM-DPO.',
+        ]),
     ...(missing > 0
       ? [`${missing} held-out records could not be used, as ties or unranked responses are treated.`]
       : []),

@@ -57,10 +57,10 @@ function verdict(baselines: readonly Baseline[]): string {
       ? `${first.name} has the smallest worst regret: ${nats(first.worst)} nats.`
       : `${capital(best.name)} has the smallest worst regret here, ${nats(best.worst)} nats; ${first.name} has ${nats(first.worst)}.`,
     fairer.length > 0
-      ? `It is lower under ${first.name} than under ${list(fairer)}, whatever prompts are drawn.`
+      ? `${first.name} is fairer than ${list(fairer)}, for nearly all draws of the prompts.`
       : '',
-    less.length > 0 ? `It is higher under ${first.name} than under ${list(less)}.` : '',
-    open.length > 0 ? `These prompts do not settle ${first.name} against ${list(open)}.` : '',
+    less.length > 0 ? `It is less fair than ${list(less)}.` : '',
+    open.length > 0 ? `These prompts do not settle it against ${list(open)}.` : '',
   ];
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
@@ -83,7 +83,7 @@ function regretTable(view: View, baselines: readonly Baseline[], { types }: Comp
     ...(intervals
       ? [
           { title: '95 % interval', numeric: true, word: 'promptInterval' as const },
-          { title: 'Against EM-DPO, min-max', numeric: true, word: 'againstMinMax' as const },
+          { title: 'Against EM-DPO with min-max', numeric: true, word: 'againstMinMax' as const },
         ]
       : []),
     ...types.map((title) => ({ title, numeric: true })),
@@ -110,7 +110,7 @@ function predictionTable(view: View, baselines: readonly Baseline[], { groups }:
   // the uniform mixture weighs the same types differently, so that it predicts the same
   const rows = baselines.filter(({ kind }) => kind !== 'em-uniform');
   const name = (b: Baseline) =>
-    b.kind === 'plain-dpo' ? capital(b.name) : capital(b.name.replace(/, min-max$/, ''));
+    b.kind === 'plain-dpo' ? capital(b.name) : capital(b.name.replace(/ with min-max$/, ''));
   return table(view, {
     caption: 'How well each method’s types predict the records held out',
     columns: [
