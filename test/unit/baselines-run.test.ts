@@ -13,6 +13,7 @@ import type { RunEventBody } from '../../src/protocol/event';
 import type { EvaluateChoice, RewardExperiment } from '../../src/protocol/experiment';
 import { baselineLines, attributeLines } from '../../src/cli/print-baselines';
 import { readAttribute } from '../../src/run/attribute';
+import { readExperiment } from '../../src/run/experiment';
 import { fitExperiment } from '../../src/run/fit-experiment';
 import { RunError } from '../../src/run/run-error';
 import { readTrueTypes } from '../../src/run/truth';
@@ -216,4 +217,18 @@ test('an attribute of annotators is compared with the types found; bad files are
     await assert.rejects(readAttribute(file, table), told);
   }
   await assert.rejects(readAttribute(path.join(folder, 'absent.csv'), table), /does not exist/);
+});
+
+test('an experiment file names the attribute’s file relative to itself', async () => {
+  const file = path.join(folder, 'asks.emdpo.json');
+  await writeFile(
+    file,
+    '{"dataset": "people.jsonl", "evaluate": {"baselines": true, "attribute": "sub/people.csv"}}',
+  );
+  const { evaluate } = await readExperiment(file);
+  assert.equal(evaluate.attribute, path.join(folder, 'sub', 'people.csv'));
+  assert.equal(evaluate.baselines, true);
+  assert.equal(evaluate.heldOut, 0.2);
+  await writeFile(file, '{"dataset": "people.jsonl", "evaluate": {"heldOut": 1}}');
+  await assert.rejects(readExperiment(file), /heldOut/);
 });
