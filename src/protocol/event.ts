@@ -83,6 +83,7 @@ export interface PretrainingEvent {
   readonly heldOut?: number;
 }
 
-export type Phase = 'reading' | 'validating' | 'fitting' | 'selecting' | 'aggregating' | 'stability' | 'writing';
+export type Phase =
+  'reading' | 'validating' | 'fitting' | 'selecting' | 'aggregating' | 'stability' | 'writing';
 
 export const FINAL_EVENTS: readonly RunEventBody['type'][] = ['finished', 'failed', 'cancelled'];

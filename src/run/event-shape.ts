@@ -3,7 +3,15 @@ import type { RunEvent } from '../protocol/event';
 import type { Shape } from './checked';
 
 const time = v.string();
-const phase = v.picklist(['reading', 'validating', 'fitting', 'selecting', 'aggregating', 'stability', 'writing']);
+const phase = v.picklist([
+  'reading',
+  'validating',
+  'fitting',
+  'selecting',
+  'aggregating',
+  'stability',
+  'writing',
+]);
 
 /** One line of events.jsonl. */
 export const eventShape: Shape<RunEvent> = v.variant('type', [

@@ -156,7 +156,7 @@ const usage: readonly (readonly [readonly string[], RegExp])[] = [
   [['train', 'x.jsonl', '--prior', '-1'], /at least 0/],
   [['train', 'x.jsonl', '--prior', 'Infinity'], /at least 0/],
   [['train', 'x.jsonl', '--beta', '0'], /greater than 0/],
-  [['train', 'x.jsonl', '--policy', 'transformer'], /Allowed choices are auto, tabular, loglinear/],
+  [['train', 'x.jsonl', '--policy', 'neural'], /Allowed choices are auto, tabular, loglinear, transformer/],
   [['train', 'x.jsonl', '--protect', '1,x'], /at least 0/],
   [['train', 'x.jsonl', '--column', 'judge'], /role=column/],
   [['train', 'x.jsonl', 'y.jsonl'], /too many arguments/],

@@ -136,7 +136,7 @@ test('a run whose dataset has changed does not go on, and one that never read it
 
   const empty = await run(['resume', path.join(folder, 'nothing')]);
   assert.equal(empty.code, 1);
-  assert.match(empty.stderr, /holds no run that can go on/);
+  assert.match(empty.stderr, /is no run directory: it has neither run\.json nor events/);
 });
 
 test('contradicting options and impossible sizes are sentences', async (t) => {

@@ -26,7 +26,7 @@ export const manifest: RunManifest = {
     em: { starts: 8, tolerance: 1e-8, iterations: 2000, prior: 0.1 },
     aggregate: { protection: [], single: 'mixture', solver: 'exact' },
     evaluate: { folds: 5, bootstrap: 0, calibration: false, baselines: false, heldOut: 0.2 },
-  compute: { device: 'auto', threads: 0 },
+    compute: { device: 'auto', threads: 0 },
     seed: 1,
   },
   decisions: ['The experiment asks for a tabular policy.'],

@@ -98,7 +98,8 @@ export const everyday = {
         await panel.getByRole('tab', { name: title }).click();
         await panel.locator(`.tab.${id} >> visible=true`).first().waitFor();
         assert.ok((await panel.locator(`.tab.${id}`).innerText()).length > 100);
-        if (!['data', 'try'].includes(id)) await panel.locator(`.tab.${id} svg >> visible=true`).first().waitFor();
+        if (!['data', 'try'].includes(id))
+          await panel.locator(`.tab.${id} svg >> visible=true`).first().waitFor();
         await shot(`panel-${id}`);
       });
     }

@@ -91,7 +91,11 @@ export const interrupted = {
       await w.notification(/Training endless/);
       const first = await curve();
       await until('a longer curve', async () => (await curve()) !== first);
-      assert.ok(events().slice(before).some((line) => JSON.parse(line).resumed === true));
+      assert.ok(
+        events()
+          .slice(before)
+          .some((line) => JSON.parse(line).resumed === true),
+      );
       await shot('training-resumed');
       await w.command('EM-DPO: Stop Training');
       await panel.locator('.state.cancelled').waitFor();
