@@ -18,7 +18,7 @@ import { hardLabels } from '../training/labels';
 import { makeProblem } from '../training/problem';
 import { annotatorPosterior, type AnnotatorPosterior } from './annotator-posterior';
 import { attributeAgreement, readAttribute } from './attribute';
-import { compareBaselines } from './baselines';
+import { compareBaselines } from './baselines/compare';
 import { breather } from './breathe';
 import { posteriorSummary } from './posterior-summary';
 import { linkAlarm } from './link-alarm';
