@@ -69,6 +69,7 @@ async function validate(file: string, flags: Flags): Promise<number> {
     types,
     information: true,
     advise: targetOf(flags),
+    collection: flags.json,
   });
   process.stdout.write(textOf(report, file, dataset.path, flags));
   const bad = report.findings.some(

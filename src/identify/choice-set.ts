@@ -1,4 +1,5 @@
 import { UNRANKED, type RankingTable } from '../dataset/table';
+import type { RankingDepth } from '../protocol/validation';
 
 /** What one record says: `from … to − 1` are its options in the table, best first. */
 export interface ChoiceSet {
@@ -36,8 +37,7 @@ export function choiceSet(table: RankingTable, r: number): ChoiceSet {
   };
 }
 
-/** How far a record ranks its choice set. `uninformative`: it decides nothing; `tied`: its first place is a tie. */
-export type Depth = 'pair' | 'best-of' | 'top' | 'full' | 'tied' | 'uninformative';
+export type Depth = RankingDepth;
 
 export function depthOf({ from, to, depth, decides }: ChoiceSet): Depth {
   const size = to - from;

@@ -1,7 +1,8 @@
 import type { RankingTable } from '../dataset/table';
 import type { Finding } from '../protocol/finding';
-import type { AdviceTarget, ScopeVerdict, ValidationReport } from '../protocol/validation';
+import type { AdvicePlan, AdviceTarget, ScopeVerdict, ValidationReport } from '../protocol/validation';
 import { advise } from './advice/advise';
+import { collection } from './collection/collection';
 import { context, type Context } from './context';
 import { dataFindings } from './data/rules';
 import { RULES } from './findings/rules';
@@ -22,6 +23,8 @@ export interface ValidateOptions {
   readonly advise?: AdviceTarget;
   /** Further numbers of types to judge as finite mixtures, for `mixtures` of the report. */
   readonly mixtures?: readonly number[];
+  /** Say how the dataset was collected: histograms and graphs, for drawing. */
+  readonly collection?: boolean;
 }
 
 const SCOPES = {
@@ -39,7 +42,7 @@ const SCOPES = {
 export function validateTable(
   table: RankingTable,
   findings: readonly Finding[],
-  { types, information = false, advise: target, mixtures }: ValidateOptions = {},
+  { types, information = false, advise: target, mixtures, collection: drawn = false }: ValidateOptions = {},
 ): ValidationReport {
   if (table.records === 0) return { dataset: table.summary, findings, verdicts: [], design: [] };
   const asked = types === undefined ? [1, 2, 3, 4, 5, 6] : [types];
@@ -65,5 +68,11 @@ export function validateTable(
     ...(mixtures && {
       mixtures: mixtures.map((k) => ({ types: k, scope: 'finite-mixture', ...finiteMixture(seen, k) })),
     }),
+    ...(drawn && { collection: collection(seen) }),
   };
+}
+
+/** What to collect so that `types` types are known well enough; undefined where the test cannot take the design. */
+export function adviceFor(table: RankingTable, types: number, target: AdviceTarget): AdvicePlan | undefined {
+  return table.records === 0 ? undefined : advise(context(table, [types]), { types, target });
 }

@@ -114,9 +114,9 @@ export interface Advice {
   readonly reaches: boolean;
   /** Drop of the logarithm of the squared share error per 1,000 judgements; null where one of both is unbounded. */
   readonly gain: number | null;
-  /** Whom to ask, all of them; absent where everybody is asked, or nobody there is. */
+  /** Whom to ask, all of them, or in a run the first 200; absent where everybody is asked, or nobody there is. */
   readonly annotators?: readonly string[];
-  /** Which prompts to ask about, all of them; absent where it is about no prompt in particular. */
+  /** Which prompts to ask about, likewise; absent where it is about no prompt in particular. */
   readonly prompts?: readonly string[];
   /** Which pairs to have compared, at most 1,000; absent where it is about no pair in particular. */
   readonly pairs?: readonly (readonly [string, string])[];
@@ -166,4 +166,79 @@ export interface ValidationReport {
   readonly advice?: AdvicePlan;
   /** Verdicts of scope `finite-mixture` for further numbers of types; present when they were asked for. */
   readonly mixtures?: readonly ScopeVerdict[];
+  /** How the dataset was collected; present when it was asked for. */
+  readonly collection?: Collection;
+}
+
+/** How a dataset was collected: counts as histograms, and what was compared with what as graphs. Of bounded size. */
+export interface Collection {
+  /** Records that decide something, by options in their choice sets. */
+  readonly choiceSetSizes: readonly CountBar[];
+  /** Records by how far they rank. */
+  readonly depths: Readonly<Record<RankingDepth, number>>;
+  /** People by records that decide something; a record that names no annotator is a person of its own. */
+  readonly recordsPerAnnotator: readonly CountBar[];
+  /** Prompts by people who judged them. */
+  readonly annotatorsPerPrompt: readonly CountBar[];
+  /** Prompts by records. */
+  readonly recordsPerPrompt: readonly CountBar[];
+  readonly graphs: readonly ComparisonGraph[];
+}
+
+/** How many have a value from `from` to `to`, both included. Values that nobody has have no bar. */
+export interface CountBar {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** How far a record ranks its choice set. `uninformative`: it decides nothing; `tied`: its first place is a tie. */
+export type RankingDepth = 'pair' | 'best-of' | 'top' | 'full' | 'tied' | 'uninformative';
+
+/**
+ * What joins the data. `compared`: responses or items, joined where a record puts one above the other. `judged`: prompts,
+ * joined where the same annotator judged both. Of a large dataset the best-connected part is shown.
+ */
+export interface ComparisonGraph {
+  readonly kind: 'compared' | 'judged';
+  readonly things: 'responses' | 'items' | 'prompts';
+  /** In the whole graph. */
+  readonly nodes: number;
+  /** Parts of the whole graph that nothing joins, and how many there have to be: one, or one a prompt. */
+  readonly parts: number;
+  readonly needed: number;
+  /** Of what is compared: parts within which everything has lost, directly or not, to everything else. */
+  readonly strongParts?: number;
+  readonly shown: readonly GraphNode[];
+  readonly links: readonly GraphLink[];
+  /** Links are counted on every n-th record or annotator: 1 is all of them. */
+  readonly every: number;
+}
+
+export interface GraphNode {
+  readonly label: string;
+  /** Of a response: its prompt. */
+  readonly prompt?: string;
+  /** Things it stands for: more than 1 where the rest of a part is drawn as one. */
+  readonly things: number;
+  /** Number of its part, 0 first: of its prompt's parts for responses. */
+  readonly part: number;
+  /** The same for parts that wins join in both directions. */
+  readonly strongPart?: number;
+  /** Records that offer it or are about it. */
+  readonly records: number;
+  /** Line of the first of them. */
+  readonly line: number;
+}
+
+export interface GraphLink {
+  /** Indices of `shown`. */
+  readonly from: number;
+  readonly to: number;
+  /** Times that one was put above the other, or annotators who judged both. */
+  readonly count: number;
+  /** Of these, times that `from` was above. */
+  readonly wins?: number;
+  /** Line of the first record of it. */
+  readonly line: number;
 }

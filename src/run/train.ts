@@ -28,6 +28,7 @@ import { RunError } from './run-error';
 import { writeTypeRewards } from './type-rewards';
 import { writeValidation } from './validation';
 import { warningsOf } from './warnings';
+import { planCollection } from './plan-collection';
 import { writeReport } from './write-report';
 import type { ReportAssets } from './report';
 
@@ -148,7 +149,11 @@ async function trainIn(
   emit({ type: 'phase', phase: 'validating', title: 'Checking what the data can tell' });
   await breathe();
   signal.throwIfAborted();
-  const validation = validateTable(table, findings, { types: fixed, information: true });
+  const validation = validateTable(table, findings, {
+    types: fixed,
+    information: true,
+    collection: true,
+  });
   await writeValidation(directory, validation);
   for (const warning of warningsOf(validation.findings)) emit(warning);
 
@@ -159,6 +164,8 @@ async function trainIn(
   await writePosterior(directory, fitted.posterior);
   if (fitted.rewards) await writeTypeRewards(directory, fitted.rewards);
   await writeResult(directory, fitted.result);
+  const advice = planCollection(table, validation, fitted.result.fit.types);
+  if (advice) await writeValidation(directory, { ...validation, advice });
   const finished: RunEventBody = {
     type: 'finished',
     seconds: (Date.now() - started.getTime()) / 1000,

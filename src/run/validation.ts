@@ -26,6 +26,112 @@ export const summaryEntries = {
   assumptions: v.array(v.string()),
 };
 
+const bars = v.array(v.looseObject({ from: v.number(), to: v.number(), count: v.number() }));
+const count = v.number();
+
+const collection = v.looseObject({
+  choiceSetSizes: bars,
+  depths: v.looseObject({
+    pair: count,
+    'best-of': count,
+    top: count,
+    full: count,
+    tied: count,
+    uninformative: count,
+  }),
+  recordsPerAnnotator: bars,
+  annotatorsPerPrompt: bars,
+  recordsPerPrompt: bars,
+  graphs: v.array(
+    v.looseObject({
+      kind: v.picklist(['compared', 'judged']),
+      things: v.picklist(['responses', 'items', 'prompts']),
+      nodes: v.number(),
+      parts: v.number(),
+      needed: v.number(),
+      strongParts: v.optional(v.number()),
+      shown: v.array(
+        v.looseObject({
+          label: v.string(),
+          prompt: v.optional(v.string()),
+          things: v.number(),
+          part: v.number(),
+          strongPart: v.optional(v.number()),
+          records: v.number(),
+          line: v.number(),
+        }),
+      ),
+      links: v.array(
+        v.looseObject({
+          from: v.number(),
+          to: v.number(),
+          count: v.number(),
+          wins: v.optional(v.number()),
+          line: v.number(),
+        }),
+      ),
+      every: v.number(),
+    }),
+  ),
+});
+
+const advice = v.looseObject({
+  types: v.number(),
+  at: v.picklist(['generic', 'symmetric']),
+  measure: v.picklist(['share', 'eigenvalue']),
+  target: v.number(),
+  shareError: v.nullable(v.number()),
+  singular: v.number(),
+  smallestEigenvalueOfAll: v.number(),
+  reached: v.boolean(),
+  options: v.array(
+    v.looseObject({
+      action: v.picklist([
+        'more-annotators',
+        'more-records',
+        'records-of-few',
+        'records-of-annotators',
+        'best-of-three',
+        'rankings-of-three',
+        'rankings-where-weak',
+        'deeper-rankings',
+        'bridges',
+      ]),
+      message: v.string(),
+      judgements: v.number(),
+      shareError: v.nullable(v.number()),
+      singular: v.number(),
+      smallestEigenvalueOfAll: v.number(),
+      reaches: v.boolean(),
+      gain: v.nullable(v.number()),
+      annotators: v.optional(v.array(v.string())),
+      prompts: v.optional(v.array(v.string())),
+      pairs: v.optional(v.array(v.tuple([v.string(), v.string()]))),
+    }),
+  ),
+});
+
+const open = v.looseObject({
+  pattern: v.picklist(['parts', 'types', 'shares', 'features', 'other']),
+  message: v.string(),
+  directions: v.number(),
+  types: v.array(v.number()),
+  mass: v.looseObject({ shares: v.number(), rewards: v.array(v.number()) }),
+  about: v.looseObject({
+    kind: v.picklist(['prompts', 'responses', 'items', 'features']),
+    count: v.number(),
+    names: v.array(v.string()),
+  }),
+  annotators: v.array(
+    v.looseObject({
+      kind: v.picklist(['one-pair', 'one-favourite', 'one-ranking', 'pairs', 'favourites', 'rankings']),
+      count: v.number(),
+      part: v.optional(v.number()),
+    }),
+  ),
+  positions: v.array(position),
+});
+
 const shape: Shape<ValidationReport> = v.looseObject({
   dataset: v.looseObject(summaryEntries),
   findings: v.array(
@@ -69,11 +175,14 @@ const shape: Shape<ValidationReport> = v.looseObject({
         v.object({ shares: v.array(v.number()), medianReward: v.nullable(v.number()) }),
       ),
       directions: v.array(v.string()),
+      open: v.optional(v.array(open)),
       outcomes: v.number(),
       exact: v.boolean(),
       method: v.picklist(['full', 'factored', 'lanczos']),
     }),
   ),
+  advice: v.optional(advice),
+  collection: v.optional(collection),
 });
 
 export async function writeValidation(directory: string, report: ValidationReport): Promise<void> {
