@@ -323,6 +323,58 @@ export const words = define({
     meaning:
       'Which parameters the design leaves without information; where it leaves none open, the direction with the least.',
   },
+  choiceSet: {
+    term: 'Choice set',
+    meaning: 'The responses that a record ranks: those offered together, whether ranked or not.',
+  },
+  recordsPerAnnotator: {
+    term: 'Records per annotator',
+    meaning:
+      'How many records that decide something each annotator gave. Types are told apart by what the same person says several times.',
+  },
+  coverage: {
+    term: 'Coverage of prompts',
+    meaning: 'How many annotators judged each prompt. Prompts of one annotator alone link nobody.',
+  },
+  depth: {
+    term: 'How far records rank',
+    meaning: 'Whether a record orders its whole choice set, its first places, its favourite only, or a pair.',
+  },
+  part: {
+    term: 'Part',
+    meaning:
+      'What comparisons join, directly or through others. Between two parts nothing can be compared, however much data there is within them.',
+  },
+  strongPart: {
+    term: 'Part joined both ways',
+    meaning:
+      'Within it everything has lost, directly or through others, to everything else. What always wins has no finite reward without a prior.',
+  },
+  spectrum: {
+    term: 'Spectrum of the information',
+    meaning:
+      'How much the design says about each independent direction of the parameters, least first. A direction of 0 stays unknown however many annotators answer.',
+    formula: 'eigenvalues of I = Σ_h E[s sᵀ], s the score of one annotator',
+  },
+  along: {
+    term: 'Known to',
+    meaning: 'Expected standard error along this direction, with all annotators there are.',
+    formula: '1 / √(N × eigenvalue)',
+  },
+  judgement: {
+    term: 'Judgements',
+    meaning:
+      'Choices that people would have to make: a pair or a favourite is one, a ranking of three is two.',
+  },
+  sharesKnown: {
+    term: 'Shares known to',
+    meaning:
+      'Expected standard error of the least certain share of a type, after what is proposed was collected.',
+  },
+  openDirections: {
+    term: 'Left open',
+    meaning: 'Independent directions of the parameters that would still have no information at all.',
+  },
   verdict: {
     term: 'Verdict',
     meaning:

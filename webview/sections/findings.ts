@@ -1,16 +1,17 @@
-import type { Finding, Position, Severity } from '../../src/protocol/finding';
+import type { Finding, Severity } from '../../src/protocol/finding';
 import type { ValidationReport } from '../../src/protocol/validation';
 import { badge } from '../controls';
 import type { Child } from '../dom';
 import { el } from '../dom';
 import { counted, integer, list } from '../format';
+import { placeLink } from '../place-link';
 import type { View } from '../view';
-import { sentence } from '../view';
 import { section } from './parts';
 
 const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
-const FIRST_FINDINGS = 50;
+/** Findings of one kind that are shown at first. */
+const FIRST_ALIKE = 3;
 
 const FIRST_POSITIONS = 8;
 
@@ -29,25 +30,25 @@ export function findingsSection(view: View, { findings }: ValidationReport): HTM
     .filter(([, n]) => n > 0)
     .map(([s, n]) => (s === 'information' ? `${n} for information` : counted(n, s)));
   const items = el('ul', { class: 'findings' });
-  const show = (from: number, to: number) => {
-    for (const finding of sorted.slice(from, to)) items.append(findingItem(view, finding));
-  };
-  show(0, FIRST_FINDINGS);
-  const more = el(
-    'button',
-    { type: 'button', class: 'plain' },
-    `Show all ${integer(sorted.length)} findings`,
-  );
-  more.addEventListener('click', () => {
-    show(FIRST_FINDINGS, sorted.length);
-    more.remove();
-  });
-  return section(
-    'Findings',
-    el('p', { class: 'note' }, `${list(tally)}.`),
-    items,
-    sorted.length > FIRST_FINDINGS ? more : null,
-  );
+  const byCode = new Map<string, Finding[]>();
+  for (const finding of sorted) byCode.set(finding.code, [...(byCode.get(finding.code) ?? []), finding]);
+  for (const [code, alike] of byCode) {
+    items.append(...alike.slice(0, FIRST_ALIKE).map((finding) => findingItem(view, finding)));
+    const rest = alike.slice(FIRST_ALIKE);
+    if (rest.length === 0) continue;
+    const more = el(
+      'button',
+      { type: 'button', class: 'plain more' },
+      `Show ${integer(rest.length)} more of `,
+    );
+    more.append(el('code', {}, code));
+    const place = el('li', { class: 'more' }, more);
+    more.addEventListener('click', () => {
+      place.replaceWith(...rest.map((finding) => findingItem(view, finding)));
+    });
+    items.append(place);
+  }
+  return section('Findings', el('p', { class: 'note' }, `${list(tally)}.`), items);
 }
 
 function findingItem(view: View, finding: Finding): HTMLElement {
@@ -67,17 +68,4 @@ function findingItem(view: View, finding: Finding): HTMLElement {
     finding.fix !== undefined ? el('p', {}, el('strong', {}, 'What to do: '), finding.fix) : null,
     finding.source !== undefined ? el('p', { class: 'note' }, `Source: ${finding.source}`) : null,
   );
-}
-
-/** A place in the dataset: opens it where the host can, and is plain text elsewhere. */
-function placeLink(view: View, { line, column }: Position): HTMLElement {
-  const text = `line ${line}:${column}`;
-  if (!view.host.can('openDataset')) return el('span', {}, text);
-  const link = el('button', { type: 'button', class: 'plain link' }, text);
-  link.addEventListener('click', () => {
-    view.host.request('openDataset', { line, column }).catch((error: unknown) => {
-      view.say(`The dataset could not be opened: ${sentence(error)}`);
-    });
-  });
-  return link;
 }

@@ -46,19 +46,23 @@ export function verdictsSection(view: View, { verdicts }: ValidationReport): HTM
   const counts = [...new Set(verdicts.map((v) => v.types))].sort((a, b) => a - b);
   const scopes = [...new Set(verdicts.map((v) => v.scope))];
   const find = (scope: Scope, types: number) => verdicts.find((v) => v.scope === scope && v.types === types);
+  const asked = view.snapshot.result?.fit.types ?? view.snapshot.manifest.experiment.types;
   const overview = table(view, {
-    caption: 'Verdict by scope and number of types',
+    caption: 'Verdict by number of types and scope',
     captionHidden: true,
-    columns: [{ title: 'Scope', heading: true }, ...counts.map((n) => ({ title: counted(n, 'type') }))],
-    rows: scopes.map((scope) => [
-      scopeNames[scope],
-      ...counts.map((n) => {
+    columns: [
+      { title: 'Types', heading: true, word: 'types' },
+      ...scopes.map((scope) => ({ title: scopeNames[scope] })),
+    ],
+    rows: counts.map((n) => [
+      { value: n, show: n === asked ? el('strong', {}, counted(n, 'type')) : counted(n, 'type') },
+      ...scopes.map((scope) => {
         const verdict = find(scope, n)?.verdict;
         return verdict ? { value: verdictWords(verdict, scope), show: verdictMark(verdict, scope) } : null;
       }),
     ]),
   });
-  const wanted = Number(view.choice('verdict-types') ?? view.snapshot.manifest.experiment.types);
+  const wanted = Number(view.choice('verdict-types') ?? asked);
   let chosen = counts.includes(wanted) ? wanted : counts[0];
   const reasons = el('div', { 'aria-live': 'polite' });
   const show = () => {
@@ -87,10 +91,26 @@ export function verdictsSection(view: View, { verdicts }: ValidationReport): HTM
       term('verdict', 'verdict'),
       ' holds within its scope only and under its assumptions.',
     ),
+    counts.includes(Number(asked))
+      ? el('p', { class: 'headline' }, spoken(Number(asked), scopes, find))
+      : null,
     overview,
     pick,
     reasons,
   );
+}
+
+/** The row of one number of types as a person would say it. */
+function spoken(
+  types: number,
+  scopes: readonly Scope[],
+  find: (scope: Scope, types: number) => ScopeVerdict | undefined,
+): string {
+  const parts = scopes.flatMap((scope) => {
+    const found = find(scope, types);
+    return found ? `${scopeNames[scope].toLowerCase()}: ${verdictWords(found.verdict, scope)}` : [];
+  });
+  return `With ${counted(types, 'type')} – ${parts.join('; ')}.`;
 }
 
 function verdictMark(verdict: Verdict, scope: Scope): HTMLElement {

@@ -1,20 +1,24 @@
-import type { DatasetSummary, ValidationReport } from '../../src/protocol/validation';
+import type { DatasetSummary } from '../../src/protocol/validation';
 import { el } from '../dom';
-import { counted, integer, percent, scientific } from '../format';
+import { counted, integer } from '../format';
+import { adviceSection } from '../sections/advice';
+import { collectionSections } from '../sections/collection';
 import { empty } from '../sections/empty';
 import { findingsSection } from '../sections/findings';
+import { informationSection } from '../sections/information';
 import { facts, section } from '../sections/parts';
 import { verdictsSection } from '../sections/verdicts';
-import { table } from '../table';
 import type { View } from '../view';
 
 /** What the data is, and what it can tell apart. */
 export function dataTab(view: View): HTMLElement {
-  const { manifest, validation } = view.snapshot;
+  const { manifest, validation, state } = view.snapshot;
   const dataset = datasetSection(validation?.dataset ?? manifest.dataset, manifest.dataset.path);
   if (!validation) {
     const missing =
-      'This run has no validation yet. Check the dataset with “EM-DPO: Validate Dataset” or “emdpo validate FILE”.';
+      state === 'running' || state === 'created'
+        ? 'The dataset is being checked. What it can tell appears here in a moment.'
+        : 'This run has no validation yet. Check the dataset with “EM-DPO: Validate Dataset” or “emdpo validate FILE”.';
     return el('div', {}, dataset, empty(missing));
   }
   return el(
@@ -23,7 +27,9 @@ export function dataTab(view: View): HTMLElement {
     dataset,
     verdictsSection(view, validation),
     findingsSection(view, validation),
-    validation.design.length > 0 ? designSection(view, validation) : null,
+    ...collectionSections(view, validation),
+    informationSection(view, validation),
+    adviceSection(view, validation),
   );
 }
 
@@ -49,7 +55,13 @@ function datasetSection(data: DatasetSummary, path: string): HTMLElement {
         el('h3', {}, 'What was not used'),
         unused.length === 0
           ? el('p', {}, 'Every record of the file was used.')
-          : el('ul', {}, ...unused.map(([reason, n]) => el('li', {}, `${counted(n, 'record')}: ${reason}`))),
+          : el(
+              'ul',
+              {},
+              ...unused.map(([reason, n]) =>
+                el('li', {}, `${counted(n, 'record')}: `, el('bdi', { dir: 'auto' }, reason)),
+              ),
+            ),
         left > 0
           ? el(
               'p',
@@ -67,40 +79,5 @@ function datasetSection(data: DatasetSummary, path: string): HTMLElement {
           : el('ul', {}, ...data.assumptions.map((s) => el('li', {}, s))),
       ),
     ),
-  );
-}
-
-function designSection(view: View, { design }: ValidationReport): HTMLElement {
-  return section(
-    'Information in the design',
-    el(
-      'p',
-      { class: 'note' },
-      'Computed at parameters drawn at random (generic) and at the hardest point (symmetric: equal shares, opposite wishes).',
-    ),
-    table(view, {
-      caption: 'Fisher information of the design',
-      captionHidden: true,
-      columns: [
-        { title: 'At', heading: true },
-        { title: 'Types', numeric: true, word: 'types' },
-        { title: 'Rank', numeric: true, word: 'rank' },
-        { title: 'Parameters', numeric: true, word: 'parameters' },
-        { title: 'Smallest eigenvalue', numeric: true, word: 'eigenvalue' },
-        { title: 'Condition', numeric: true, word: 'condition' },
-        { title: 'Error of shares', numeric: true, word: 'shareError' },
-        { title: 'Left open, or weakest', word: 'direction' },
-      ],
-      rows: design.map((d) => [
-        d.at,
-        d.types,
-        d.rank,
-        d.parameters,
-        { value: d.smallestEigenvalue, show: scientific(d.smallestEigenvalue) },
-        d.condition === null ? 'singular' : { value: d.condition, show: scientific(d.condition) },
-        d.standardErrors ? `± ${percent(Math.max(0, ...d.standardErrors.shares))}` : 'unbounded',
-        d.directions.join('; '),
-      ]),
-    }),
   );
 }

@@ -16,7 +16,7 @@ export function collection({ table, profile, connectivity, unit }: Context): Col
     recordsPerAnnotator: bars(profile.recordsPerPerson),
     annotatorsPerPrompt: bars(tally(people)),
     recordsPerPrompt: bars(tally(records)),
-    graphs: unit === 'items' ? [compared] : [judgedGraph(table), compared],
+    graphs: unit === 'items' || table.prompts.size === 1 ? [compared] : [judgedGraph(table), compared],
   };
 }
 
