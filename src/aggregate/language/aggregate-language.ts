@@ -82,11 +82,14 @@ export async function aggregateLanguage(input: LanguageAggregateInput): Promise<
 
   onPhase?.('Responses of the log-linear policy');
   const byToken = await sampler.sample({ kind: 'loglinear', exponents }, responses);
-  if (input.plain) onPhase?.('Responses of plain DPO');
-  const plain = input.plain ? await sampler.sample({ kind: 'plain-dpo' }, responses) : undefined;
+  const plain = input.plain ? await plainSamples(input, types) : undefined;
   await input.distil?.(game.weights);
   if (input.distil) onPhase?.('Responses of the distilled policy');
-  const distilled = input.distil ? await sampler.sample({ kind: 'distilled' }, responses) : undefined;
+  // as many responses as the mixture's regrets rest on, so that the two are equally well known
+  const answering = game.weights.filter((w) => w > 0).length;
+  const distilled = input.distil
+    ? await sampler.sample({ kind: 'distilled' }, answering * responses)
+    : undefined;
 
   onPhase?.('Intervals');
   const samples = { types, plain, logLinear: byToken, distilled };
@@ -130,4 +133,14 @@ export async function aggregateLanguage(input: LanguageAggregateInput): Promise<
       responses,
     }),
   };
+}
+
+/** With one type plain DPO is that type's policy: other samples of it would show a regret that is nothing but noise. */
+async function plainSamples(
+  { sampler, responses, onPhase }: LanguageAggregateInput,
+  types: readonly Sampled[],
+): Promise<Sampled> {
+  if (types.length === 1) return types[0];
+  onPhase?.('Responses of plain DPO');
+  return sampler.sample({ kind: 'plain-dpo' }, responses);
 }
