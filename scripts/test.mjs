@@ -8,7 +8,7 @@ import process from 'node:process';
 import { root, setup } from './setup.mjs';
 import { ensureSoftwareVulkan } from './software-vulkan.mjs';
 
-/** Each stage answers with its counts. A check that is no test counts as one. */
+/** Each stage answers with its counts and the names of what failed. A check that is no test counts as one. */
 const stages = {
   format: () => check('format', 'npx', ['prettier', '--check', '--log-level=warn', '.']),
   lint: () => check('lint', 'npx', ['eslint', '.', '--max-warnings', '0']),
@@ -41,13 +41,17 @@ for (const name of asked.length > 0 ? asked : Object.keys(stages)) {
   results.push(await stages[name]());
 }
 const all = sum(results);
+// the closing lines are all that some machines keep of a long run
+if (all.failures.length > 0) console.log(`\nFailed:\n${all.failures.map((name) => `  ${name}`).join('\n')}`);
 console.log(`\n${all.passed} passed, ${all.failed} failed, ${all.skipped} skipped`);
 process.exitCode = all.failed > 0 ? 1 : 0;
 
 async function check(name, command, args) {
   const { code } = await run(command, args);
   console.log(`${code === 0 ? '✔' : '✖'} ${name}`);
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  return code === 0
+    ? { passed: 1, failed: 0, skipped: 0, failures: [] }
+    : { passed: 0, failed: 1, skipped: 0, failures: [name] };
 }
 
 /** Files of node:test: the person reads one reporter, the counts come from the other. */
@@ -78,6 +82,7 @@ async function nodeTests(folder) {
     passed: count('pass'),
     failed: code === 0 ? failed : Math.max(1, failed),
     skipped: count('skipped') + count('todo'),
+    failures: [...text.matchAll(/^not ok \d+ - ((?!.*# TODO).*)$/gm)].map(([, name]) => name),
   };
 }
 
@@ -87,12 +92,18 @@ async function counted(script) {
   const { code, output } = await run(process.execPath, [script], { keep: true });
   const lines = [...output.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped$/gm)];
   const [passed, failed, skipped] = lines.at(-1)?.slice(1).map(Number) ?? [0, code === 0 ? 0 : 1, 0];
-  return { passed, failed: code === 0 ? failed : Math.max(1, failed), skipped };
+  const failures = [...output.matchAll(/^\s*✖ (.+)$/gm)].map(([, name]) => name);
+  return {
+    passed,
+    failed: code === 0 ? failed : Math.max(1, failed),
+    skipped,
+    failures: code === 0 || failures.length > 0 ? failures : [script],
+  };
 }
 
 function nothing(what) {
   console.log(`${what}: nothing there.`);
-  return { passed: 0, failed: 0, skipped: 0 };
+  return { passed: 0, failed: 0, skipped: 0, failures: [] };
 }
 
 function testFiles(folder) {
@@ -127,5 +138,10 @@ function run(command, args, { keep = false } = {}) {
 
 function sum(counts) {
   const total = (key) => counts.reduce((all, each) => all + each[key], 0);
-  return { passed: total('passed'), failed: total('failed'), skipped: total('skipped') };
+  return {
+    passed: total('passed'),
+    failed: total('failed'),
+    skipped: total('skipped'),
+    failures: counts.flatMap((each) => each.failures),
+  };
 }
