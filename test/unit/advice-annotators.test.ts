@@ -95,7 +95,7 @@ test('annotators with one record are worth most, and are named', async () => {
   const few = advice?.options.find(({ action }) => action === 'records-of-few');
   assert.ok(few?.annotators && few.annotators.length === 9);
   assert.ok(few.annotators.every((name) => name.startsWith('once-')));
-  assert.match(few.message, /9 annotators with only 1 record .*: once-a0, once-a1 and 7 others\.$/);
+  assert.match(few.message, /9 annotators with only 1 record .*: “once-a0”, “once-a1” and 7 others\.$/);
   assert.ok(chosen?.annotators && chosen.annotators.length > 0);
   assert.ok(
     chosen.annotators.every((name) => !name.startsWith('often-')),
@@ -103,7 +103,7 @@ test('annotators with one record are worth most, and are named', async () => {
   );
   assert.match(
     chosen.message,
-    /^Ask (once|twice)-a\d+.* for \d more records? each: a judgement of theirs is expected to tell \d+\.\d times/,
+    /^Ask “(once|twice)-a\d+”.* for \d more records? each: a judgement of theirs is expected to tell \d+\.\d times/,
   );
   const everybody = advice?.options.find(({ action }) => action === 'more-records');
   assert.ok(chosen.gain !== null && everybody?.gain != null && chosen.gain > everybody.gain);
@@ -182,8 +182,8 @@ test('patterns are put together by their records where there are very many', asy
 });
 
 test('names are few in a sentence', () => {
-  assert.equal(some(['a']), 'a');
-  assert.equal(some(['a', 'b']), 'a and b');
-  assert.equal(some(['a', 'b', 'c']), 'a, b and c');
-  assert.equal(some(['a', 'b', 'c', 'd']), 'a, b and 2 others');
+  assert.equal(some(['a']), '“a”');
+  assert.equal(some(['a', 'b']), '“a” and “b”');
+  assert.equal(some(['a', 'b', 'c']), '“a”, “b” and “c”');
+  assert.equal(some(['a', 'b', 'c', 'd']), '“a”, “b” and 2 others');
 });

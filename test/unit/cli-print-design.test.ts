@@ -21,7 +21,7 @@ const information: DesignInformation = {
 };
 const advice: Advice = {
   action: 'records-of-annotators',
-  message: 'Ask a17, a203 and 14 others for 2 more records each.',
+  message: 'Ask “a17”, “a203” and 14 others for 2 more records each.',
   judgements: 32,
   shareError: 0.04,
   singular: 0,

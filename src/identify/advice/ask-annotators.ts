@@ -59,9 +59,9 @@ export function fewestRecords(
   return { records, annotators: annotators.map(annotatorName) };
 }
 
-/** "a17, a203 and 14 others". */
+/** `“a17”, “a203” and 14 others`: in quotes, by which names are found where pseudonyms are to stand for them. */
 export function some(names: readonly string[]): string {
-  const shown = names.slice(0, names.length === 3 ? 3 : 2).map(short);
+  const shown = names.slice(0, names.length === 3 ? 3 : 2).map((name) => `“${short(name)}”`);
   const others = names.length - shown.length;
   if (others > 0) return `${shown.join(', ')} and ${others} others`;
   return shown.length < 2 ? shown.join() : `${shown.slice(0, -1).join(', ')} and ${shown[shown.length - 1]}`;
