@@ -25,6 +25,8 @@ function ari(a: number[], b: number[]): number {
     }
   }
   const expected = (inA * inB) / pairs;
+  // everyone alone, or all together, in both: the same partition
+  if ((inA + inB) / 2 === expected) return 1;
   return (both - expected) / ((inA + inB) / 2 - expected);
 }
 
