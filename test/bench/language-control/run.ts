@@ -17,7 +17,7 @@ export function experimentFor(dataset: string, seed: number, threads: number): s
       scratch: { layers: 3, hidden: 96, heads: 4, epochs: 80 },
       promptTokens: 48,
       responseTokens: 144,
-      sampling: { prompts: 49, responses: 8 },
+      sampling: { prompts: 49, responses: 8, distillation: 4900 },
     },
     compute: { device: 'onnxruntime/cpu', threads },
     seed,
