@@ -134,20 +134,26 @@ export async function startServer({ env = {}, settings = {} } = {}) {
   };
 }
 
-/** Opens a headless Chromium with one page. */
-export async function openBrowser({ width = 1280, height = 800, scale = 1 } = {}) {
-  const browser = await chromium.launch({
+/**
+ * Opens a headless Chromium with one page.
+ *
+ * @param profile folder where the browser keeps what the page stores, so that it finds it again the next time
+ */
+export async function openBrowser({ width = 1280, height = 800, scale = 1, profile } = {}) {
+  const launch = {
     executablePath: ensureChromium(),
     headless: true,
     args: [
       ...['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
       ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
     ],
-  });
-  const context = await browser.newContext({
-    viewport: { width, height },
-    deviceScaleFactor: scale,
-    locale: 'en-US',
-  });
+  };
+  const view = { viewport: { width, height }, deviceScaleFactor: scale, locale: 'en-US' };
+  if (profile !== undefined) {
+    const context = await chromium.launchPersistentContext(profile, { ...launch, ...view });
+    return { browser: context, page: context.pages()[0] ?? (await context.newPage()) };
+  }
+  const browser = await chromium.launch(launch);
+  const context = await browser.newContext(view);
   return { browser, page: await context.newPage() };
 }

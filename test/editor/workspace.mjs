@@ -7,8 +7,8 @@ const ANSWERS = [
 ];
 
 /**
- * A folder to open: a dataset of 40 annotators of two kinds, an experiment that ends within seconds, one that would go
- * on for minutes, and files that are none of ours.
+ * A folder to open: a dataset of 40 annotators of two kinds, an experiment that ends within seconds, one that takes some
+ * ten of them, one that would go on for minutes, and files that are none of ours.
  */
 export function createWorkspace(parent) {
   const folder = path.join(parent, 'workspace');
@@ -21,6 +21,10 @@ export function createWorkspace(parent) {
     experiment({ dataset: 'answers.jsonl', types: 2, em: { starts: 2, iterations: 20 } }),
   );
   write('crowd.jsonl', noise(3000));
+  write(
+    'long.emdpo.json',
+    experiment({ dataset: 'crowd.jsonl', types: 3, em: { starts: 60, iterations: 150, tolerance: 1e-12 } }),
+  );
   write(
     'endless.emdpo.json',
     experiment({ dataset: 'crowd.jsonl', types: 4, em: { starts: 1000, tolerance: 1e-12 } }),

@@ -8,7 +8,10 @@ import { _electron } from 'playwright-core';
 import { QUIET, openBrowser, startServer } from '../../scripts/vscode-host-server.mjs';
 import { desktopVsCode } from '../editor/host-electron.mjs';
 
-/** @returns a window with the page, what it complained about, and `close` */
+/**
+ * @returns a window with the page, what it complained about, `close`, and `reopen`: closes the window as a person does,
+ * does `meanwhile`, and gives the page of a new window on the same folder
+ */
 export const openWindow = { server: inServer, electron: inElectron };
 
 async function inServer({ vsix, folder, settings = {} }) {
@@ -16,14 +19,33 @@ async function inServer({ vsix, folder, settings = {} }) {
   const errors = [];
   try {
     await server.installVsix(vsix);
-    const { browser, page } = await openBrowser({ width: 1360, height: 860 });
-    collect(page, errors);
-    await page.goto(server.url({ folder }));
+    let browser;
+    let shown;
+    const open = async () => {
+      const opened = await openBrowser({
+        width: 1360,
+        height: 860,
+        profile: path.join(server.dir, 'browser'),
+      });
+      browser = opened.browser;
+      shown = opened.page;
+      collect(opened.page, errors);
+      await opened.page.goto(server.url({ folder }));
+      return opened.page;
+    };
+    const page = await open();
+    const reopen = async (meanwhile) => {
+      // lets the editor put its state away first, which it does when its page is left
+      await shown.goto('about:blank');
+      await browser.close();
+      await meanwhile();
+      return open();
+    };
     const close = async () => {
       await browser.close();
       await server.stop();
     };
-    return { page, errors, close, logs: () => extensionLogs(server.dir) };
+    return { page, errors, reopen, close, logs: () => extensionLogs(server.dir) };
   } catch (error) {
     await server.stop();
     throw error;
@@ -45,26 +67,36 @@ async function inElectron({ vsix, folder, settings = {} }) {
   });
   if (install.status !== 0) throw new Error(`The package could not be installed: ${install.stderr}`);
   const trust = settings['security.workspace.trust.enabled'] ? [] : ['--disable-workspace-trust'];
-  const app = await _electron.launch({
-    executablePath,
-    args: [
-      folder,
-      ...folders,
-      ...trust,
-      '--skip-welcome',
-      '--skip-release-notes',
-      '--no-sandbox',
-      '--disable-updates',
-    ],
-  });
-  const page = await app.firstWindow();
   const errors = [];
-  collect(page, errors);
+  let app;
+  const open = async () => {
+    app = await _electron.launch({
+      executablePath,
+      args: [
+        folder,
+        ...folders,
+        ...trust,
+        '--skip-welcome',
+        '--skip-release-notes',
+        '--no-sandbox',
+        '--disable-updates',
+      ],
+    });
+    const page = await app.firstWindow();
+    collect(page, errors);
+    return page;
+  };
+  const page = await open();
+  const reopen = async (meanwhile) => {
+    await app.close();
+    await meanwhile();
+    return open();
+  };
   const close = async () => {
     await app.close();
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { page, errors, close, logs: () => extensionLogs(userData) };
+  return { page, errors, reopen, close, logs: () => extensionLogs(userData) };
 }
 
 /** Keeps what concerns the extension: the workbench complains about much that is not ours. */

@@ -12,6 +12,7 @@ import { openWindow } from './host.mjs';
 import { pack } from './pack.mjs';
 import { createSteps } from './steps.mjs';
 import { everyday } from './everyday.mjs';
+import { outlived } from './outlived.mjs';
 import { interrupted } from './interrupted.mjs';
 import { tooBig } from './too-big.mjs';
 import { untrusted } from './untrusted.mjs';
@@ -25,7 +26,7 @@ const shots = process.env.EMDPO_SCREENSHOTS;
 if (shots) mkdirSync(shots, { recursive: true });
 const only = process.env.EMDPO_TEST_GREP ?? '';
 
-const scenarios = [everyday, interrupted, tooBig, untrusted];
+const scenarios = [everyday, interrupted, outlived, tooBig, untrusted];
 const scratch = mkdtempSync(path.join(tmpdir(), 'emdpo-window-'));
 const steps = createSteps();
 try {
@@ -35,8 +36,9 @@ try {
     const folder = createWorkspace(path.join(scratch, title.replaceAll(/\W+/g, '-')));
     const window = await openWindow[host]({ vsix, folder, settings });
     const driver = drive(window.page);
+    let page = window.page;
     const shot = async (name) => {
-      if (shots) await window.page.screenshot({ path: path.join(shots, `${name}.png`) });
+      if (shots) await page.screenshot({ path: path.join(shots, `${name}.png`) });
     };
     try {
       await steps.scenario(title, async (step) => {
@@ -47,6 +49,10 @@ try {
           folder,
           host,
           ...driver,
+          reopen: async (meanwhile) => {
+            page = await window.reopen(meanwhile);
+            return drive(page);
+          },
           errors: window.errors,
           logs: window.logs,
         });
