@@ -42,7 +42,13 @@ function selectionLines({ selection, recommendation }: RunResult): string {
     `${(row.behindBest ?? 0).toFixed(2)} ± ${(row.behindBestStandardError ?? 0).toFixed(2)}`,
   ]);
   const header = ['types', 'log-likelihood', 'BIC', 'ICL', 'held-out', 'behind the best'];
-  return [textTable([header, ...rows], [0, 1, 2, 3, 4, 5]), ...recommendation.reasons].join('\n');
+  const by =
+    recommendation.by === 'embeddings'
+      ? [
+          'Chosen by a log-linear model on the reference model’s embeddings of the responses; the table is of its fits.',
+        ]
+      : [];
+  return [textTable([header, ...rows], [0, 1, 2, 3, 4, 5]), ...by, ...recommendation.reasons].join('\n');
 }
 
 function typeLines(types: readonly TypeSummary[]): string {

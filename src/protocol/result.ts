@@ -123,6 +123,8 @@ export interface TypesRecommendation {
   readonly canTell: boolean;
   /** Why, in sentences. */
   readonly reasons: readonly string[];
+  /** `embeddings`: chosen through a log-linear model on embeddings, as language models are; absent: through the policy itself. */
+  readonly by?: 'embeddings';
 }
 
 export interface PosteriorSummary {

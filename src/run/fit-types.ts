@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RewardModel } from '../policy/reward-model';
 import type { EmEvent, RunEventBody } from '../protocol/event';
-import { MOST_AUTO_TYPES, type RewardExperiment } from '../protocol/experiment';
+import { MOST_AUTO_TYPES, type Experiment } from '../protocol/experiment';
 import type { SelectionRow, TypesRecommendation } from '../protocol/result';
 import type { ScopeVerdict } from '../protocol/validation';
 import { bic, icl, mixtureParameters, rowEntropies } from '../training/criteria';
@@ -18,7 +18,7 @@ export interface FitHooks {
 interface FitOrder {
   readonly problem: Problem;
   readonly model: RewardModel;
-  readonly experiment: RewardExperiment;
+  readonly experiment: Pick<Experiment, 'types' | 'em' | 'evaluate' | 'seed'>;
   readonly verdicts: readonly ScopeVerdict[];
 }
 

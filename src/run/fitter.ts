@@ -73,9 +73,9 @@ async function openLanguage(
   return {
     device: report.id,
     threads: executor.threads,
-    fit: async (table, hooks) => {
+    fit: async (table, hooks, verdicts) => {
       try {
-        return await fitLanguage(table, experiment, executor, directory, hooks);
+        return await fitLanguage(table, experiment, executor, directory, hooks, verdicts);
       } finally {
         await executor.dispose();
       }

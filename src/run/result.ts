@@ -139,6 +139,7 @@ const shape: Shape<RunResult> = v.looseObject({
       best: v.number(),
       canTell: v.boolean(),
       reasons: v.array(v.string()),
+      by: v.optional(v.picklist(['embeddings'])),
     }),
   ),
   posterior: v.looseObject({ meanEntropy: v.number(), certain: v.number(), effectiveTypes: v.number() }),

@@ -117,6 +117,31 @@ test('a language model run finds the types, writes its policies, and goes on aft
   assert.ok(existsSync(dataset));
 });
 
+test('the number of language models is chosen through a log-linear model on embeddings', async (t) => {
+  const { folder, experiment } = experimentIn(t);
+  const given = JSON.parse(readFileSync(experiment, 'utf8')) as Record<string, unknown>;
+  writeFileSync(experiment, JSON.stringify({ ...given, types: [1, 2, 3] }));
+  const directory = path.join(folder, 'run');
+  const ended = await run(['train', experiment, '--run-dir', directory]);
+  assertCivil(ended);
+  assert.equal(ended.code, 0, ended.stderr);
+  assert.match(ended.stdout, /Chosen by a log-linear model on the reference model’s embeddings/);
+  const result = await readResult(directory);
+  assert.equal(result?.recommendation?.by, 'embeddings');
+  assert.equal(result.recommendation.types, 2);
+  assert.deepEqual(
+    result.selection.map(({ types }) => types),
+    [1, 2, 3],
+  );
+  const [one, two] = result.selection;
+  assert.ok((two.heldOut ?? NaN) > (one.heldOut ?? NaN));
+  assert.equal(result.types.length, 2);
+  assert.equal(result.known?.accuracy, 1);
+  // the curve is that of the language models alone
+  const { events } = await readEvents(directory);
+  for (const event of events) if (event.type === 'em') assert.equal(event.types, 2);
+});
+
 test('a run whose dataset has changed does not go on, and one that never read it says so', async (t) => {
   const { folder, dataset, experiment } = experimentIn(t);
   const directory = path.join(folder, 'run');

@@ -31,6 +31,13 @@ export function selectionSection(view: View, { selection, fit, recommendation }:
   return section(
     'Number of types',
     ...(recommendation?.reasons ?? []).map((reason) => el('p', { class: 'headline' }, reason)),
+    recommendation?.by === 'embeddings'
+      ? el(
+          'p',
+          { class: 'note' },
+          'The number was chosen by a log-linear model on the reference model’s embeddings of the responses: the table is of its fits. The language models were then trained for that number alone.',
+        )
+      : null,
     fit.prior > 0 && fit.policy !== 'transformer'
       ? el(
           'p',

@@ -7,13 +7,14 @@ import { languageSampler } from '../../aggregate/language/language-sampler';
 import type { Executor } from '../../compute/graph/executor';
 import type { RankingTable } from '../../dataset/table';
 import type { LanguageExperiment } from '../../protocol/experiment';
+import type { ScopeVerdict } from '../../protocol/validation';
 import { trainLanguage, type LanguageFit } from '../../training/language/train';
 import { fullPolicy, loraPolicy } from '../../training/language/transformer-policy';
 import { annotatorPosterior } from '../annotator-posterior';
 import type { FittedExperiment } from '../fit-experiment';
 import type { FitHooks } from '../fit-types';
 import { everySoOften } from '../every-so-often';
-import { RunError } from '../run-error';
+import { chooseTypes } from './choose-types';
 import { checkpointFolder, numberCache } from './checkpoint-folder';
 import { languageResult } from './language-result';
 import { openModel, type OpenedModel } from './open-model';
@@ -27,6 +28,7 @@ const DISTILLATION_PASSES = 8;
  * same training is taken up.
  *
  * @param directory run directory; gets `checkpoint/` and `policies/`
+ * @param verdicts what theory says of each number of types, for choosing one
  * @throws Error with a sentence for the person; the signal's reason when it is aborted
  */
 export async function fitLanguage(
@@ -35,26 +37,27 @@ export async function fitLanguage(
   executor: Executor,
   directory: string,
   hooks: FitHooks,
+  verdicts: readonly ScopeVerdict[] = [],
 ): Promise<FittedExperiment> {
-  const { types } = experiment;
-  if (typeof types !== 'number') {
-    throw new RunError(
-      'The number of types of language models is not chosen by the run: give one number. A log-linear policy can choose it first.',
-    );
-  }
   const began = performance.now();
   const { policy, beta, seed } = experiment;
   const files = checkpointFolder(path.join(directory, 'checkpoint'));
   const opened = await openModel(table, experiment, executor, files, hooks);
   const trainable =
     policy.train === 'full' ? fullPolicy(opened.model) : loraPolicy(opened.model, policy.lora);
-  const fit = await trainLanguage({
+  const request = {
     data: opened.data,
     policy: trainable,
     modelHash: opened.model.hash,
     executor,
-    beta,
     seed,
+    referenceCache: await numberCache(path.join(directory, 'checkpoint', 'reference.json')),
+  };
+  const chosen = await chooseTypes(request, experiment, verdicts, hooks);
+  const { types } = chosen;
+  const fit = await trainLanguage({
+    ...request,
+    beta,
     options: {
       types,
       rounds: policy.rounds,
@@ -64,7 +67,6 @@ export async function fitLanguage(
       starts: experiment.em.starts,
     },
     ...hooks,
-    referenceCache: await numberCache(path.join(directory, 'checkpoint', 'reference.json')),
     checkpointFiles: files,
   });
   const seconds = (performance.now() - began) / 1000;
@@ -84,6 +86,7 @@ export async function fitLanguage(
     experiment,
     opened,
     fit,
+    chosen,
     fair: aggregated.fair,
     posterior,
     parameters: Object.values(trainable.parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0),

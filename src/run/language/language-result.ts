@@ -12,6 +12,7 @@ import type { LanguageFit } from '../../training/language/train';
 import type { AnnotatorPosterior } from '../annotator-posterior';
 import { posteriorSummary } from '../posterior-summary';
 import { commonTreatment } from '../treatment';
+import type { ChosenTypes } from './choose-types';
 import type { OpenedModel } from './open-model';
 import { usedResponses } from './used-responses';
 
@@ -20,6 +21,7 @@ export interface LanguageResultInput {
   readonly experiment: LanguageExperiment;
   readonly opened: OpenedModel;
   readonly fit: LanguageFit;
+  readonly chosen: ChosenTypes;
   readonly fair: LanguageAggregate;
   readonly posterior: AnnotatorPosterior;
   /** Numbers that train in one policy. */
@@ -30,7 +32,7 @@ export interface LanguageResultInput {
 
 /** What a run of language models found, in the words of every run's result. */
 export function languageResult(input: LanguageResultInput): RunResult {
-  const { table, experiment, opened, fit, fair, posterior, parameters } = input;
+  const { table, experiment, opened, fit, chosen, fair, posterior, parameters } = input;
   const { data } = opened;
   const types = fit.types.length;
   const list = usedResponses(data.texts.used, table.responsePrompt, table.prompts.size);
@@ -72,7 +74,8 @@ export function languageResult(input: LanguageResultInput): RunResult {
     starts: fit.starts.flatMap(({ kind, logLikelihood }) =>
       logLikelihood === undefined ? [] : [{ kind, logLikelihood }],
     ),
-    selection: types === 1 ? rows.slice(1) : rows,
+    selection: chosen.selection ?? (types === 1 ? rows.slice(1) : rows),
+    recommendation: chosen.recommendation,
     posterior: posteriorSummary(posterior, types, effectiveTypes(fit.shares)),
     regret: { ...fair.summary, sensitivity: [] },
     candidates: fair.candidates,

@@ -41,7 +41,7 @@ const MOST_DIRECTIONS = 24;
 const WIDEST = 256;
 const START_STREAM = 12;
 /** Priors of the log-linear EM on standardised features, of which the one that predicts best is taken. */
-const PRIORS = [1, 10, 100];
+export const EMBEDDING_PRIORS: readonly number[] = [1, 10, 100];
 /** Rounds of cross-fitted EM that each candidate gets at most, before they are compared. */
 const ROUNDS = 15;
 /** Nats by annotator that a round has to gain. */
@@ -75,7 +75,7 @@ export async function findStart(
   }
   const model = loglinear(features);
   let best: Refined | undefined;
-  for (const prior of PRIORS) {
+  for (const prior of EMBEDDING_PRIORS) {
     const options = {
       types,
       starts,
