@@ -184,6 +184,6 @@ test('the gradient of a gather adds rows up without a detour for negative ids', 
   const feeds = { x: floats([5, 2], new Float32Array(10)), i: ints([3], [0, 4, 0]) };
   const graph = await traceProgram(withGradients(feeds, ({ x, i }) => tf.gather(x, tf.cast(i, 'int32'))));
   const operators = graph.nodes.map(({ operator }) => operator);
-  assert.equal(operators.filter((operator) => operator === 'ScatterND').length, 1);
+  assert.equal(operators.filter((operator) => operator === 'ScatterElements').length, 1);
   assert.ok(!operators.includes('Slice'));
 });

@@ -1,6 +1,7 @@
 import { madeBy, type Builder } from '../builder';
-import { compare, logical, scalar, where } from '../emit/elementwise';
-import { cast, reshape, slice } from '../emit/shape';
+import { binary, compare, logical, scalar, where } from '../emit/elementwise';
+import { reduce } from '../emit/reduce';
+import { cast, expand, reshape, slice } from '../emit/shape';
 import { size } from '../feeds';
 import type { Value } from '../ir';
 import { valueType } from './elementwise';
@@ -21,8 +22,24 @@ export const gathers: Lowerings = {
     const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)];
     return b.node('GatherND', [params, cast(b, indices, 'int64')], { shape, dtype: params.dtype });
   },
-  ScatterNd: (b, { indices, updates }, { shape }: { shape: number[] }) =>
-    add(b, b.splat(0, { shape, dtype: updates.dtype }), indices, updates),
+  ScatterNd: (b, { indices, updates }, { shape }: { shape: number[] }) => {
+    const depth = indices.shape.at(-1)!;
+    const rest = shape.slice(depth);
+    const rows = size(shape.slice(0, depth));
+    const strides = shape.slice(0, depth).map((_, i) => size(shape.slice(i + 1, depth)));
+    const steps = b.constant(Int32Array.from(strides), { shape: [depth], dtype: 'int32' });
+    const flat = reduce(b, 'ReduceSum', binary(b, 'Mul', cast(b, indices, 'int32'), steps), [
+      indices.shape.length - 1,
+    ]);
+    const to = b.splat(0, { shape: [rows, ...rest], dtype: updates.dtype });
+    const sums = add(
+      b,
+      to,
+      reshape(b, flat, [size(flat.shape)]),
+      reshape(b, updates, [size(flat.shape), ...rest]),
+    );
+    return reshape(b, sums, shape);
+  },
   UnsortedSegmentSum: (b, { x, segmentIds }, { numSegments }: { numSegments: number }) => {
     const rest = x.shape.slice(segmentIds.shape.length);
     const flat = reshape(b, x, [size(segmentIds.shape), ...rest]);
@@ -51,9 +68,8 @@ export const gathers: Lowerings = {
 /** Sums the rows of each segment; rows whose id is negative are left out. */
 function segmentSum(b: Builder, rows: Value, ids: Value, segments: number): Value {
   const shape = [segments, ...rows.shape.slice(1)];
-  const column = (x: Value): Value => reshape(b, x, [ids.shape[0], 1]);
   if (b.simplify && insideByGather(b, ids, segments))
-    return add(b, b.splat(0, { shape, dtype: rows.dtype }), column(ids), rows);
+    return add(b, b.splat(0, { shape, dtype: rows.dtype }), ids, rows);
   // ONNX counts a negative index from the end: such rows go into one segment more, which is then cut off.
   const outside = logical(
     b,
@@ -63,7 +79,7 @@ function segmentSum(b: Builder, rows: Value, ids: Value, segments: number): Valu
   );
   const safe = where(b, outside, scalar(b, segments, ids), ids);
   const longer = b.splat(0, { shape: [segments + 1, ...rows.shape.slice(1)], dtype: rows.dtype });
-  const sums = add(b, longer, column(safe), rows);
+  const sums = add(b, longer, safe, rows);
   return slice(
     b,
     sums,
@@ -81,7 +97,15 @@ function insideByGather(b: Builder, ids: Value, segments: number): boolean {
   });
 }
 
-function add(b: Builder, to: Value, indices: Value, updates: Value): Value {
-  const at = cast(b, indices, 'int64');
-  return b.node('ScatterND', [to, at, updates], to, { reduction: { string: 'add' } });
+/**
+ * Adds rows to those of `to` that the ids name. Not by ScatterND, to which onnxruntime's threads add all at once: sums
+ * would differ from run to run.
+ */
+function add(b: Builder, to: Value, ids: Value, rows: Value): Value {
+  const width = size(rows.shape.slice(1));
+  const flat = (x: Value): Value => reshape(b, x, [x.shape[0], width]);
+  const at = expand(b, reshape(b, ids, [ids.shape[0], 1]), [ids.shape[0], width]);
+  const [x, updates] = [flat(to), flat(rows)];
+  const attributes = { axis: { int: 0 }, reduction: { string: 'add' } };
+  return reshape(b, b.node('ScatterElements', [x, at, updates], x, attributes), to.shape);
 }
