@@ -67,6 +67,8 @@ export function addEvent(state: TrainingState, event: RunEvent): void {
       state.ended = undefined; // a resumed run goes on after its end
       state.repeats = event.resumed;
       break;
+    case 'checkpoint':
+      return;
     case 'warning':
       break;
     case 'finished':

@@ -15,6 +15,7 @@ import type { Executor } from '../compute/graph/executor';
 import type { AnswerEnd, AnswerLine } from '../protocol/panel';
 import type { RunResult } from '../protocol/result';
 import { readManifest } from '../run/manifest';
+import { requireSameModel } from '../run/model-files';
 import { readResult } from '../run/result';
 import { RunError } from '../run/run-error';
 import { stopSignals } from './stop-signals';
@@ -53,6 +54,7 @@ export async function generateAnswers(directory: string, flags: GenerateFlags): 
         'Train with the policy "transformer" for language models.',
     );
   }
+  await requireSameModel(manifest);
   // the line break that ends a file is no part of the prompt
   const prompt = flags.prompt === '-' ? (await readAll(process.stdin)).replace(/\r?\n$/, '') : flags.prompt;
   const stop = stopSignals();

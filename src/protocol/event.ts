@@ -17,6 +17,8 @@ export type RunEventBody =
   | LossEvent
   | HeldOutEvent
   | PretrainingEvent
+  /** That file of the run directory is complete and on the disk: a run that ends here goes on from it. */
+  | { readonly type: 'checkpoint'; readonly file: string }
   | { readonly type: 'device'; readonly device: string; readonly threads: number }
   | { readonly type: 'warning'; readonly code: string; readonly message: string }
   | { readonly type: 'finished'; readonly seconds: number; readonly logLikelihood: number }

@@ -16,6 +16,8 @@ export interface RunManifest {
   };
   readonly versions: { readonly emdpo: string; readonly node: string; readonly platform: string };
   readonly device: string;
+  /** SHA-256 of each file of the base model, by name; absent where the model is `scratch` or there is none. */
+  readonly modelFiles?: Readonly<Record<string, string>>;
   readonly parent?: string;
 }
 
@@ -25,6 +27,8 @@ export interface RunLock {
   /** Start time of that process as the system tells it, so that a reused pid is not mistaken for it. */
   readonly processStart: string;
   readonly host: string;
+  /** The process that trains, where it is not that one. It ends by itself when that one is gone. */
+  readonly worker?: { readonly pid: number; readonly processStart: string };
 }
 
 /** `created`: started but nothing written yet. `dead`: unfinished, and its process is gone. */

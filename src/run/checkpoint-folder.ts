@@ -1,54 +1,64 @@
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isTemporary, makeFolder, removeFile, writeWhole } from '../disk';
 import type { CheckpointFiles } from '../training/language/checkpoint';
-import { renameOver, temporaryName } from './atomic';
-import { RunError, systemCode, systemReason } from './run-error';
+import { cannotWrite, RunError, systemCode, systemReason } from './run-error';
+
+interface CheckpointListener {
+  /** The checkpoint of that name is on the disk, and is what a run goes on from. */
+  readonly onCommitted?: (name: string) => void;
+  /** The file of that name is damaged or of another training, and is passed over. */
+  readonly onPassedOver?: (name: string) => void;
+}
 
 /**
- * Checkpoints in a folder of their own, made when the first is written. Each file is complete or absent: what a killed
- * process left half-written has a temporary name, is never read, and goes when the next checkpoint is written.
+ * Checkpoints in a folder of their own, made when the first is written; the folder that holds it must be there. Each
+ * file is complete or absent: what a killed process left half-written has a temporary name, is never read, and goes
+ * when the next checkpoint is written.
  *
  * @throws RunError from every function, where the folder cannot be read or written
  */
-export function checkpointFolder(folder: string): CheckpointFiles {
-  const spoken = async <T>(verb: string, work: () => Promise<T>): Promise<T> => {
+export function checkpointFolder(
+  folder: string,
+  { onCommitted, onPassedOver }: CheckpointListener = {},
+): CheckpointFiles {
+  const names = () =>
+    readable(folder, async () => {
+      try {
+        return await readdir(folder);
+      } catch (error) {
+        if (systemCode(error) === 'ENOENT') return [];
+        throw error;
+      }
+    });
+  const writable = async (file: string, work: () => Promise<void>): Promise<void> => {
     try {
-      return await work();
+      await work();
     } catch (error) {
-      if (systemCode(error) === undefined) throw error;
-      throw new RunError(`${folder} cannot be ${verb} because ${systemReason(error)}.`);
-    }
-  };
-  const names = async (): Promise<string[]> => {
-    try {
-      return await readdir(folder);
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return [];
-      throw error;
+      throw cannotWrite(file, error);
     }
   };
   return {
-    list: () => spoken('read', async () => (await names()).filter((name) => !isTemporary(name)).sort()),
-    read: (name) => spoken('read', () => readFile(path.join(folder, name))),
-    write: (name, content) =>
-      spoken('written', async () => {
-        await mkdir(folder, { recursive: true });
-        for (const left of await names())
-          if (isTemporary(left)) await rm(path.join(folder, left), { force: true });
-        const part = temporaryName(path.join(folder, name));
-        const handle = await open(part, 'wx');
-        try {
-          await handle.writeFile(content);
-          await handle.sync();
-        } finally {
-          await handle.close();
-        }
-        await renameOver(part, path.join(folder, name));
-      }),
-    remove: (name) => spoken('written', () => rm(path.join(folder, name), { force: true })),
+    list: async () => (await names()).filter((name) => !isTemporary(name)).sort(),
+    read: (name) => readable(path.join(folder, name), () => readFile(path.join(folder, name))),
+    write: async (name, content) => {
+      const file = path.join(folder, name);
+      await writable(file, async () => {
+        await makeFolder(folder, false);
+        for (const left of await names()) if (isTemporary(left)) await removeFile(path.join(folder, left));
+        await writeWhole(file, content);
+      });
+      onCommitted?.(name);
+    },
+    remove: (name) => writable(path.join(folder, name), () => removeFile(path.join(folder, name))),
+    passedOver: onPassedOver,
   };
 }
 
-function isTemporary(name: string): boolean {
-  return name.endsWith('.part');
+async function readable<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new RunError(`${file} cannot be read because ${systemReason(error)}.`);
+  }
 }

@@ -1,6 +1,7 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { createWhole, makeFolder } from '../disk';
 import { RunError, systemCode, systemReason } from './run-error';
 import { RUN_FILES } from './run-files';
 import { readState } from './state';
@@ -22,7 +23,7 @@ export async function createRunDirectory(
   const project = inProject ?? (await projectOf(dataset));
   const runs = runsFolder(project);
   try {
-    await mkdir(runs, { recursive: true });
+    await makeFolder(runs);
     await ignoreInGit(path.join(project, '.emdpo'));
     const stem = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${folderName(name)}`;
     for (let attempt = 1; ; attempt++) {
@@ -45,7 +46,7 @@ export async function claimRunDirectory(directory: string): Promise<string> {
   const absolute = path.resolve(directory);
   let names: string[];
   try {
-    await mkdir(absolute, { recursive: true });
+    await makeFolder(absolute);
     names = await readdir(absolute);
   } catch (error) {
     const why = systemCode(error) === 'EEXIST' ? 'a file of that name is in the way' : systemReason(error);
@@ -125,11 +126,8 @@ async function makeNew(directory: string): Promise<boolean> {
 }
 
 async function ignoreInGit(folder: string): Promise<void> {
-  try {
-    await writeFile(path.join(folder, '.gitignore'), '*\n', { flag: 'wx' });
-  } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw error;
-  }
+  const file = path.join(folder, '.gitignore');
+  if (!(await exists(file))) await createWhole(file, '*\n');
 }
 
 async function exists(file: string): Promise<boolean> {

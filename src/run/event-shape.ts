@@ -72,6 +72,7 @@ export const eventShape: Shape<RunEvent> = v.variant('type', [
     loss: v.number(),
     heldOut: v.optional(v.number()),
   }),
+  v.looseObject({ time, type: v.literal('checkpoint'), file: v.string() }),
   v.looseObject({ time, type: v.literal('device'), device: v.string(), threads: v.number() }),
   v.looseObject({ time, type: v.literal('warning'), code: v.string(), message: v.string() }),
   v.looseObject({ time, type: v.literal('finished'), seconds: v.number(), logLikelihood: v.number() }),

@@ -1,9 +1,10 @@
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import * as v from 'valibot';
+import { openAppending } from '../disk';
 import type { RunEvent, RunEventBody } from '../protocol/event';
 import { eventShape } from './event-shape';
-import { RunError, systemCode, systemReason } from './run-error';
+import { forwardClock } from './forward-clock';
+import { cannotWrite, RunError, systemCode, systemReason } from './run-error';
 import { runFile } from './run-files';
 
 export interface EventWriter {
@@ -14,43 +15,44 @@ export interface EventWriter {
 
 /**
  * Opens events.jsonl to append to it. A last line that a process which died left without its end is closed first, so
- * that it is one unreadable line and not a part of the next.
+ * that it is one unreadable line and not a part of the next. Times never go back, also where the clock is set back.
  *
- * @throws RunError when the file cannot be opened
+ * @param after time of the last event that is there, where the run goes on
+ * @throws RunError when the file cannot be opened; from `emit` when the line cannot be written or the file was deleted
  */
-export function openEvents(directory: string, now: () => Date = () => new Date()): EventWriter {
+export function openEvents(
+  directory: string,
+  now: () => Date = () => new Date(),
+  after?: string,
+): EventWriter {
   const file = runFile(directory, 'events');
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, 'a+');
-    if (isCutShort(descriptor)) writeAll(descriptor, Buffer.from('\n'));
-  } catch (error) {
-    throw new RunError(`${file} cannot be written because ${systemReason(error)}.`);
-  }
+  const opened = spoken(file, () => openAppending(file));
+  const time = forwardClock(now, after);
   return {
     emit(body) {
-      const event: RunEvent = { time: now().toISOString(), ...body };
-      try {
-        writeAll(descriptor, Buffer.from(JSON.stringify(event) + '\n'));
-      } catch (error) {
-        throw new RunError(`${file} cannot be written because ${systemReason(error)}.`);
+      const event: RunEvent = { time: time(), ...body };
+      spoken(file, () => {
+        opened.append(Buffer.from(JSON.stringify(event) + '\n'));
+      });
+      if (!opened.isThere()) {
+        throw new RunError(
+          `${file} is gone: the run directory was deleted while the run was writing to it. Start the run again.`,
+        );
       }
       return event;
     },
-    close() {
-      closeSync(descriptor);
+    close: () => {
+      opened.close();
     },
   };
 }
 
-function isCutShort(descriptor: number): boolean {
-  const { size } = fstatSync(descriptor);
-  const last = Buffer.alloc(1);
-  return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
-}
-
-function writeAll(descriptor: number, bytes: Buffer): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done);
+function spoken<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
 }
 
 export interface EventsRead {
@@ -59,6 +61,8 @@ export interface EventsRead {
   readonly next: number;
   /** Complete lines that are no event this version knows. */
   readonly unreadable: number;
+  /** Whether a last line is there without its end: it is being written, or its writer has died. */
+  readonly cutShort: boolean;
 }
 
 /**
@@ -74,13 +78,18 @@ export async function readEvents(directory: string, from = 0): Promise<EventsRea
   try {
     bytes = await readFrom(file, from);
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return { events: [], next: 0, unreadable: 0 };
+    if (systemCode(error) === 'ENOENT') return { events: [], next: 0, unreadable: 0, cutShort: false };
     throw new RunError(`${file} cannot be read because ${systemReason(error)}.`);
   }
   const end = bytes.lastIndexOf(0x0a) + 1;
   const lines = bytes.toString('utf8', 0, end).split('\n').slice(0, -1);
   const events = lines.map(parseEvent).filter((event) => event !== undefined);
-  return { events, next: from + end, unreadable: lines.length - events.length };
+  return {
+    events,
+    next: from + end,
+    unreadable: lines.length - events.length,
+    cutShort: end < bytes.length,
+  };
 }
 
 async function readFrom(file: string, from: number): Promise<Buffer> {

@@ -1,24 +1,36 @@
-import { link, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
+import { createWhole, removeFile, writeWhole } from '../disk';
+import { processStart } from '../platform';
 import type { RunLock } from '../protocol/run';
-import { renameOver, temporaryName } from './atomic';
 import { toJson } from './checked';
 import type { Shape } from './checked';
-import { processStart } from './process-start';
-import { RunError, systemCode, systemReason } from './run-error';
+import { cannotWrite, RunError, systemCode } from './run-error';
 import { runFile } from './run-files';
 
-const shape: Shape<RunLock> = v.looseObject({ pid: v.number(), processStart: v.string(), host: v.string() });
+const shape: Shape<RunLock> = v.looseObject({
+  pid: v.number(),
+  processStart: v.string(),
+  host: v.string(),
+  worker: v.optional(v.looseObject({ pid: v.number(), processStart: v.string() })),
+});
+
+/** How long a training whose supervisor is gone may take to notice, in milliseconds. */
+const ORPHANED = 15_000;
 
 /**
- * Who holds a run directory. `alive`: a process of this machine. `elsewhere`: a process of another machine, which
+ * Who holds a run directory. `alive`: a process of this machine, or `orphaned` its training alone, which is about to end. `elsewhere`: a process of another machine, which
  * cannot be asked from here. `dead`: its process is gone. `unreadable`: something that is no lock is in its place.
  */
 export type LockHolder =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'unreadable' }
-  | { readonly kind: 'alive' | 'elsewhere' | 'dead'; readonly lock: RunLock };
+  | { readonly kind: 'alive'; readonly lock: RunLock; readonly orphaned?: true }
+  | { readonly kind: 'elsewhere' | 'dead'; readonly lock: RunLock };
 
 export async function lockHolder(directory: string): Promise<LockHolder> {
   return holderOf(runFile(directory, 'lock'));
@@ -36,7 +48,8 @@ export async function acquireLock(directory: string, owner = process.pid): Promi
   const file = runFile(directory, 'lock');
   const own = await lockOf(owner);
   if (!(await createExclusively(file, toJson(own)))) {
-    refuse(directory, await holderOf(file));
+    const holder = await holderWhenOrphanIsGone(file);
+    refuse(directory, holder);
     await takeOver(directory, file, own);
   }
   return () => releaseLock(directory, owner);
@@ -46,35 +59,88 @@ export async function acquireLock(directory: string, owner = process.pid): Promi
 export async function releaseLock(directory: string, owner = process.pid): Promise<void> {
   const file = runFile(directory, 'lock');
   const holder = await holderOf(file);
-  if ('lock' in holder && sameProcess(holder.lock, await lockOf(owner))) await rm(file, { force: true });
-}
-
-async function lockOf(pid: number): Promise<RunLock> {
-  return { pid, processStart: (await processStart(pid)) ?? '', host: hostname() };
-}
-
-/** Only who holds `lock.json.takeover` may replace a dead lock, so that two cannot both think they did. */
-async function takeOver(directory: string, file: string, own: RunLock): Promise<void> {
-  const guard = `${file}.takeover`;
-  if (!(await createExclusively(guard, toJson(own)))) {
-    throw new RunError(
-      `${directory} is being taken over by another process. If none is running, delete ${guard} and start again.`,
-    );
+  if (!('lock' in holder) || !sameProcess(holder.lock, await lockOf(owner))) return;
+  try {
+    await removeFile(file);
+  } catch (error) {
+    throw cannotWrite(file, error);
   }
+}
+
+async function lockOf(owner: number): Promise<RunLock> {
+  const lock = { pid: owner, processStart: (await processStart(owner)) ?? '', host: hostname() };
+  if (owner === process.pid) return lock;
+  return { ...lock, worker: { pid: process.pid, processStart: (await processStart(process.pid)) ?? '' } };
+}
+
+/** A training whose supervisor was killed ends by itself, but not in the middle of a computation. */
+async function holderWhenOrphanIsGone(file: string): Promise<LockHolder> {
+  for (let waited = 0; ; waited += 50) {
+    const holder = await holderOf(file);
+    if (holder.kind !== 'alive' || !holder.orphaned || waited >= ORPHANED) return holder;
+    await sleep(50);
+  }
+}
+
+/**
+ * Replaces a dead lock so that two cannot both think they did. Who may do it holds a guard that is named after the dead
+ * process; where that one has died, too, a guard named after it, and so on: no process ever has to take away a file
+ * that might belong to a living one.
+ */
+async function takeOver(directory: string, file: string, own: RunLock): Promise<void> {
+  const dead = await holderOf(file);
+  refuse(directory, dead);
+  const guard = 'lock' in dead ? await takeGuard(directory, file, dead.lock, own) : undefined;
   try {
     const holder = await holderOf(file);
     refuse(directory, holder);
-    if (holder.kind === 'nobody') {
-      // given back meanwhile: who creates it now wins, and need not hold the guard
+    if (holder.kind === 'nobody' || !('lock' in dead) || !('lock' in holder)) {
+      // given back meanwhile: who creates it now wins, and need not hold a guard
       if (await createExclusively(file, toJson(own))) return;
       throw new RunError(`${directory} is in use: another process has just started there.`);
     }
-    const part = temporaryName(file);
-    await writeFile(part, toJson(own), { flag: 'wx' });
-    await renameOver(part, file);
+    if (!sameProcess(holder.lock, dead.lock)) {
+      throw new RunError(`${directory} is in use: another process has just taken it over.`);
+    }
+    await written(file, () => writeWhole(file, toJson(own)));
+    await removeGuards(file);
   } finally {
-    await rm(guard, { force: true });
+    if (guard !== undefined) await removeFile(guard).catch(() => undefined);
   }
+}
+
+/** @returns the guard, which is this process's own */
+async function takeGuard(directory: string, file: string, dead: RunLock, own: RunLock): Promise<string> {
+  for (let before = dead; ;) {
+    const guard = `${file}.${nameOf(before)}.takeover`;
+    if (await createExclusively(guard, toJson(own))) return guard;
+    const holder = await holderOf(guard);
+    if (holder.kind === 'dead') before = holder.lock;
+    else if (holder.kind === 'unreadable') {
+      throw new RunError(
+        `${guard} cannot be understood. If no run is starting there, delete it and start again.`,
+      );
+    } else if (holder.kind !== 'nobody') {
+      throw new RunError(
+        `${directory} is being taken over by process ${holder.lock.pid}. Wait for it, or stop it.`,
+      );
+    }
+  }
+}
+
+/** What those left who died while they took over. */
+async function removeGuards(file: string): Promise<void> {
+  const folder = path.dirname(file);
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    if (name.startsWith(path.basename(file)) && name.endsWith('.takeover')) {
+      await removeFile(path.join(folder, name)).catch(() => undefined);
+    }
+  }
+}
+
+function nameOf({ pid, processStart: start, host }: RunLock): string {
+  return `${pid}-${createHash('sha256').update(`${start} ${host}`).digest('hex').slice(0, 16)}`;
 }
 
 function refuse(directory: string, holder: LockHolder): void {
@@ -110,45 +176,29 @@ async function holderOf(file: string): Promise<LockHolder> {
     return { kind: 'unreadable' };
   }
   if (lock.host !== hostname()) return { kind: 'elsewhere', lock };
-  const start = await processStart(lock.pid);
-  return { kind: start !== undefined && start === lock.processStart ? 'alive' : 'dead', lock };
+  if (await isAlive(lock)) return { kind: 'alive', lock };
+  if (lock.worker && (await isAlive(lock.worker))) return { kind: 'alive', lock, orphaned: true };
+  return { kind: 'dead', lock };
+}
+
+async function isAlive(one: { readonly pid: number; readonly processStart: string }): Promise<boolean> {
+  const start = await processStart(one.pid);
+  return start !== undefined && start === one.processStart;
 }
 
 function sameProcess(a: RunLock, b: RunLock): boolean {
   return a.pid === b.pid && a.processStart === b.processStart && a.host === b.host;
 }
 
-/**
- * Creates a file with its content in one step.
- *
- * @returns false when the name is taken
- */
+/** @returns false when the name is taken */
 async function createExclusively(file: string, content: string): Promise<boolean> {
-  const part = temporaryName(file);
-  try {
-    await writeFile(part, content, { flag: 'wx' });
-    await link(part, file);
-    return true;
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'EEXIST') return false;
-    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code ?? '')) {
-      return await createWithoutLinks(file, content);
-    }
-    throw new RunError(`${file} cannot be written because ${systemReason(error)}.`);
-  } finally {
-    await rm(part, { force: true }).catch(() => undefined);
-  }
+  return written(file, () => createWhole(file, content));
 }
 
-/** For file systems without hard links: still exclusive, but for an instant the file is there and empty. */
-async function createWithoutLinks(file: string, content: string): Promise<boolean> {
+async function written<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
-    const handle = await open(file, 'wx');
-    await handle.writeFile(content).finally(() => handle.close());
-    return true;
+    return await work();
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    throw new RunError(`${file} cannot be written because ${systemReason(error)}.`);
+    throw cannotWrite(file, error);
   }
 }

@@ -16,6 +16,7 @@ const shape: Shape<RunManifest> = v.looseObject({
   dataset: v.looseObject({ ...summaryEntries, path: v.string(), sha256: v.string(), bytes: v.number() }),
   versions: v.looseObject({ emdpo: v.string(), node: v.string(), platform: v.string() }),
   device: v.string(),
+  modelFiles: v.optional(v.record(v.string(), v.string())),
   parent: v.optional(v.string()),
 });
 

@@ -1,8 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../disk';
 import type { NumberCache } from '../training/language/reference';
 import { writeAtomic } from './atomic';
-import { systemCode } from './run-error';
+import { cannotWrite, systemCode } from './run-error';
 
 /**
  * Numbers by key in one file, a line each: key, space, number. JavaScript writes a number so that reading it gives the
@@ -21,7 +22,11 @@ export async function numberCache(file: string): Promise<NumberCache> {
     get: (key) => known.get(key),
     put: async (entries) => {
       for (const [key, value] of entries) if (Number.isFinite(value)) known.set(key, value);
-      await mkdir(path.dirname(file), { recursive: true });
+      try {
+        await makeFolder(path.dirname(file), false);
+      } catch (error) {
+        throw cannotWrite(file, error);
+      }
       await writeAtomic(file, lines(known));
     },
   };

@@ -13,6 +13,8 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',
   EPERM: 'permission is denied',
   EROFS: 'the file system is read-only',
+  EEXIST: 'a file of that name is in the way',
+  EIO: 'the disk reports an error',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   ENOENT: 'it does not exist',
@@ -26,4 +28,29 @@ const reasons: Readonly<Record<string, string>> = {
 export function systemReason(error: unknown): string {
   const code = systemCode(error);
   return (code && reasons[code]) ?? (error instanceof Error ? error.message : String(error));
+}
+
+const GO_ON = 'A run goes on with "emdpo resume" from where it was.';
+
+const remedies: Readonly<Record<string, string>> = {
+  ENOSPC: `Make room there. ${GO_ON}`,
+  EDQUOT: `Make room there. ${GO_ON}`,
+  EIO: `Check the disk, and copy away what matters. ${GO_ON}`,
+  EROFS: `Make it writable, or name a folder that is. ${GO_ON}`,
+  EACCES: `Make it writable, or name a folder that is. ${GO_ON}`,
+  EPERM: `Make it writable, or name a folder that is. ${GO_ON}`,
+  ENOENT: 'Its folder was deleted or moved meanwhile: put it back, or start the run again.',
+};
+
+/**
+ * What, why and what to do of a file that the system did not let us write.
+ *
+ * @returns the error itself where it is none of the system's
+ */
+export function cannotWrite(file: string, error: unknown): Error {
+  const code = systemCode(error);
+  if (code === undefined) return error instanceof Error ? error : new Error(String(error));
+  const why = code === 'ENOENT' ? 'its folder is gone' : systemReason(error);
+  const remedy = remedies[code];
+  return new RunError(`${file} cannot be written because ${why}.${remedy ? ` ${remedy}` : ''}`);
 }

@@ -40,12 +40,15 @@ export async function readLiveSnapshot(directory: string): Promise<LiveSnapshot>
   const absolute = path.resolve(directory);
   if (!(await isDirectory(absolute)))
     throw new RunError(`${directory} is no run directory: there is no such folder.`);
-  const { events, unreadable, next } = await readEvents(absolute);
+  const { events, unreadable, cutShort, next } = await readEvents(absolute);
   const state = await readState(absolute, events);
   const manifest = await readManifest(absolute);
   if (manifest === undefined) throw new RunError(withoutManifest(directory, events));
   const problems: string[] = [];
   if (unreadable > 0) problems.push(`events.jsonl has ${unreadable} lines that this version cannot read.`);
+  if (cutShort && state !== 'running') {
+    problems.push('The last line of events.jsonl was cut short when the run died, and is left out.');
+  }
   const snapshot: PanelSnapshot = {
     directory: absolute,
     state,
@@ -92,6 +95,8 @@ function curveOf(event: RunEvent): { readonly key: string; readonly points: numb
       return { key: `loss ${event.policy}`, points: LOSSES };
     case 'pretraining':
       return { key: 'pretraining', points: ITERATIONS };
+    case 'checkpoint':
+      return { key: 'checkpoint', points: 0 };
     case 'progress':
       return { key: `progress ${event.phase}`, points: 0 };
     default:
@@ -101,7 +106,7 @@ function curveOf(event: RunEvent): { readonly key: string; readonly points: numb
 
 /**
  * Of each start's iterations, each policy's losses and the passes of pretraining the first, the last and a bounded
- * number between; of the progress of each phase the last. A long run writes hundreds of thousands of events, and no
+ * number between; of the progress of each phase and of the checkpoints the last. A long run writes hundreds of thousands of events, and no
  * chart shows them.
  */
 function thinned(events: readonly RunEvent[]): RunEvent[] {

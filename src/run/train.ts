@@ -15,13 +15,15 @@ import { TrainingError } from '../training/language/training-error';
 import { UnfitDataError } from '../unfit-data-error';
 import { choosePolicy } from './choose-policy';
 import { claimRunDirectory, createRunDirectory, requireUnfinished } from './directory';
-import { openEvents } from './events';
+import { openEvents, readEvents } from './events';
 import type { ExperimentRequest } from './experiment';
 import { everySoOften } from './every-so-often';
 import { hashFile } from './hash';
+import { removeLeftovers, whatWasDropped } from './leftovers';
 import { acquireLock } from './lock';
 import { openFitter } from './fitter';
 import { readManifest, writeManifest } from './manifest';
+import { modelFiles, requireSameModel } from './model-files';
 import { writePosterior } from './posterior';
 import { writeResult } from './result';
 import { RunError } from './run-error';
@@ -70,33 +72,49 @@ export async function trainRun(request: ExperimentRequest, options: TrainOptions
   const directory = await directoryOf(request, options, started);
   const release = await acquireLock(directory, options.owner);
   try {
+    // it may have changed while another process held it
+    await requireStillFree(directory, options);
     options.onDirectory?.(directory);
-    const writer = openEvents(directory);
+    const earlier = await readEvents(directory);
+    const leftovers = options.resume ? await removeLeftovers(directory) : [];
+    const writer = openEvents(directory, undefined, earlier.events.at(-1)?.time);
     const emit = (body: RunEventBody) => {
       const event = writer.emit(body);
       options.onEvent?.(event);
     };
     try {
-      return await trainIn(directory, request, options, started, emit);
+      const dropped = whatWasDropped(leftovers, earlier.cutShort);
+      return await trainIn(directory, request, { ...options, dropped }, started, emit);
     } catch (error) {
-      emit(options.signal.aborted ? { type: 'cancelled' } : { type: 'failed', message: failure(error) });
+      try {
+        emit(options.signal.aborted ? { type: 'cancelled' } : { type: 'failed', message: failure(error) });
+      } catch {
+        // the disk that ended the run may not take this line either; without it the run counts as dead
+      }
       throw error;
     } finally {
       writer.close();
     }
   } finally {
-    await release();
+    // a lock that cannot be taken away names a process that is about to be gone
+    await release().catch(() => undefined);
   }
+}
+
+async function requireStillFree(directory: string, { resume }: TrainOptions): Promise<void> {
+  await (resume ? requireUnfinished(directory) : claimRunDirectory(directory));
 }
 
 async function trainIn(
   directory: string,
   request: ExperimentRequest,
-  options: TrainOptions,
+  options: TrainOptions & { readonly dropped: readonly RunEventBody[] },
   started: Date,
   emit: (event: RunEventBody) => void,
 ): Promise<TrainedRun> {
   const { signal } = options;
+  // unlike the clock this is never set back
+  const began = performance.now();
   const fixed = typeof request.types === 'number' ? request.types : undefined;
   emit({
     type: 'started',
@@ -104,6 +122,7 @@ async function trainIn(
     ...(fixed !== undefined && { types: fixed }),
     ...(options.resume && { resumed: true }),
   });
+  for (const warning of options.dropped) emit(warning);
 
   emit({ type: 'phase', phase: 'reading', title: 'Reading the dataset' });
   const [{ table, findings }, file] = await Promise.all([
@@ -127,6 +146,7 @@ async function trainIn(
   };
   const earlier = options.resume ? await readManifest(directory) : undefined;
   requireSameData(earlier, file.sha256, request.dataset.path);
+  await requireSameModel(earlier, signal);
   const fitter = await openFitter(onSameDevice(experiment, earlier), directory, { ...options, emit });
   const { device, threads } = fitter;
   emit({ type: 'device', device, threads });
@@ -143,6 +163,7 @@ async function trainIn(
       platform: `${process.platform}-${process.arch}`,
     },
     device,
+    ...(await baseModel(experiment, earlier, signal)),
   };
   await writeManifest(directory, manifest);
 
@@ -168,7 +189,7 @@ async function trainIn(
   if (advice) await writeValidation(directory, { ...validation, advice });
   const finished: RunEventBody = {
     type: 'finished',
-    seconds: (Date.now() - started.getTime()) / 1000,
+    seconds: (performance.now() - began) / 1000,
     logLikelihood: fitted.result.fit.logLikelihood,
   };
   await writeReport(directory, options.assets, { time: new Date().toISOString(), ...finished });
@@ -197,6 +218,16 @@ function requireSameData(earlier: RunManifest | undefined, sha256: string, path:
   throw new RunError(
     `${path} has changed since the run was started, so the run cannot go on. Put the file back, or start a new run.`,
   );
+}
+
+/** What the model's files are when the run is started is what they have to be later. */
+async function baseModel(
+  { policy }: Experiment,
+  earlier: RunManifest | undefined,
+  signal: AbortSignal,
+): Promise<Pick<RunManifest, 'modelFiles'>> {
+  if (policy.kind !== 'transformer' || policy.model === 'scratch') return {};
+  return { modelFiles: earlier?.modelFiles ?? (await modelFiles(policy.model, signal)) };
 }
 
 /** A dataset that cannot be opened leaves no run directory behind. */

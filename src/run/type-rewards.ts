@@ -1,12 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../disk';
 import { ModelError } from '../policy/transformer/model-error';
 import { openSafetensors } from '../policy/transformer/safetensors/read';
 import { writeSafetensors } from '../policy/transformer/safetensors/write';
 import type { Alternatives } from '../policy/make-model';
 import type { RewardModel } from '../policy/reward-model';
 import type { Mixture } from '../training/em';
-import { RunError, systemCode, systemReason } from './run-error';
+import { cannotWrite } from './run-error';
 
 /** What a run keeps of its tabular or log-linear types, so that others can be assigned to them. */
 export interface TypeRewards {
@@ -49,7 +49,7 @@ export async function writeTypeRewards(directory: string, rewards: TypeRewards):
   });
   const file = fileOf(directory);
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file), false);
     await writeSafetensors(
       file,
       {
@@ -59,8 +59,7 @@ export async function writeTypeRewards(directory: string, rewards: TypeRewards):
       { over, ...(features && { features: JSON.stringify(features) }) },
     );
   } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    throw new RunError(`${file} cannot be written because ${systemReason(error)}.`);
+    throw cannotWrite(file, error);
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { isTreeAlive } from '../../src/editor/platform';
+import { isTreeAlive } from '../../src/platform';
 import { createRunList } from '../../src/editor/runs/run-list';
 import { stopRun } from '../../src/editor/runs/stop-run';
 import { listRuns } from '../../src/run/directory';

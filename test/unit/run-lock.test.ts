@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { acquireLock, lockHolder } from '../../src/run/lock';
-import { processStart } from '../../src/run/process-start';
+import { processStart } from '../../src/platform';
 import { runFile } from '../../src/run/run-files';
 import { scratchFolder } from './run-files';
 

@@ -48,6 +48,8 @@ function eventSentence(event: RunEvent): string {
       return `Round ${event.round}: log-likelihood ${fixed(event.logLikelihood, 2)}${event.crossFitted ? ', cross-fitted' : ''}.`;
     case 'pretraining':
       return `Pretraining, pass ${event.pass}: ${fixed(event.heldOut ?? event.loss, 3)} nats per token.`;
+    case 'checkpoint':
+      return `Everything up to here is kept in ${event.file}.`;
     case 'em':
     case 'progress':
       return event.type;

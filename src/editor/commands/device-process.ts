@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import * as vscode from 'vscode';
 import type { DevicesReport } from '../../protocol/device';
-import { endProcessTree } from '../platform';
+import { endProcessTree } from '../../platform';
 
 /** What the process says on standard error, a line each, while it is at work. */
 type Said =

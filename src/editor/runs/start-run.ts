@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { createRunDirectory } from '../../run/directory';
-import { DETACHED } from '../platform';
+import { DETACHED } from '../../platform';
 
 export interface TrainingRequest {
   /** Path of a dataset or of a `*.emdpo.json`. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { openEvents } from '../../run/events';
 import { lockHolder } from '../../run/lock';
 import { readState } from '../../run/state';
-import { endProcessTree, isTreeAlive } from '../platform';
+import { endProcessTree, isTreeAlive } from '../../platform';
 
 /** How long a run may take to put its things away, in milliseconds: it is gone within two seconds in any case. */
 const GRACE = 1700;

@@ -6,7 +6,8 @@ import { ADAPTER_CONFIG, readAdapter } from '../../policy/transformer/export/pef
 import { parseObject } from '../../policy/transformer/json-file';
 import type { LanguageModel } from '../../policy/transformer/language-model';
 import { loadModel } from '../../policy/transformer/load-model';
-import { renameOver, temporaryName, writeAtomic } from '../atomic';
+import { renameOver, temporaryName } from '../../disk';
+import { writeAtomic } from '../atomic';
 import { toJson } from '../checked';
 import { RunError, systemCode, systemReason } from '../run-error';
 

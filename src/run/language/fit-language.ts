@@ -14,10 +14,11 @@ import { annotatorPosterior } from '../annotator-posterior';
 import type { FittedExperiment } from '../fit-experiment';
 import type { FitHooks } from '../fit-types';
 import { everySoOften } from '../every-so-often';
+import { numberCache } from '../number-cache';
 import { chooseTypes } from './choose-types';
-import { checkpointFolder, numberCache } from './checkpoint-folder';
 import { languageResult } from './language-result';
 import { openModel, type OpenedModel } from './open-model';
+import { CHECKPOINT, runCheckpoints } from './run-checkpoints';
 import { writePolicies } from './write-policies';
 
 const DISTILLATION_PASSES = 8;
@@ -41,7 +42,7 @@ export async function fitLanguage(
 ): Promise<FittedExperiment> {
   const began = performance.now();
   const { policy, beta, seed } = experiment;
-  const files = checkpointFolder(path.join(directory, 'checkpoint'));
+  const files = runCheckpoints(directory, hooks);
   const opened = await openModel(table, experiment, executor, files, hooks);
   const trainable =
     policy.train === 'full' ? fullPolicy(opened.model) : loraPolicy(opened.model, policy.lora);
@@ -51,7 +52,7 @@ export async function fitLanguage(
     modelHash: opened.model.hash,
     executor,
     seed,
-    referenceCache: await numberCache(path.join(directory, 'checkpoint', 'reference.json')),
+    referenceCache: await numberCache(path.join(directory, CHECKPOINT, 'reference.txt')),
   };
   const chosen = await chooseTypes(request, experiment, verdicts, hooks);
   const { types } = chosen;

@@ -1,13 +1,33 @@
 import path from 'node:path';
+import { makeFolder } from '../../disk';
 import type { LanguagePolicies } from '../../aggregate/language/language-policies';
 import { POLICY_FOLDERS, typeFolder } from '../../aggregate/language/policies';
 import type { HostTensors } from '../../compute/graph/program';
 import { writeCheckpoint } from '../../policy/transformer/export/checkpoint';
 import { writeAdapter } from '../../policy/transformer/export/peft-adapter';
 import type { TransformerPolicy } from '../../protocol/experiment';
+import { cannotWrite } from '../run-error';
 
-/** Writes the language models of a run into its `policies/`: adapters in PEFT's layout, or whole checkpoints. */
+/**
+ * Writes the language models of a run into its `policies/`: adapters in PEFT's layout, or whole checkpoints.
+ *
+ * @throws RunError where they cannot be written
+ */
 export async function writePolicies(
+  folder: string,
+  policies: LanguagePolicies,
+  choice: TransformerPolicy,
+): Promise<void> {
+  try {
+    // the run directory itself is never made again: who deleted it wants no part of it back
+    await makeFolder(folder, false);
+    await writeInto(folder, policies, choice);
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+}
+
+async function writeInto(
   folder: string,
   policies: LanguagePolicies,
   choice: TransformerPolicy,

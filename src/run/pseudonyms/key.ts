@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { temporaryName } from '../atomic';
+import { temporaryName } from '../../disk';
 import { projectOf } from '../directory';
 import { RunError, systemCode, systemReason } from '../run-error';
 

@@ -7,6 +7,8 @@ export interface CheckpointFiles {
   /** Afterwards the file is complete; whatever happens meanwhile, it is complete or absent. */
   write(name: string, content: Uint8Array): Promise<void>;
   remove(name: string): Promise<void>;
+  /** Told of a file that is damaged or of another training, and so not taken up. */
+  passedOver?(name: string): void;
 }
 
 export type Column = Float32Array | Float64Array | Int32Array;
@@ -68,6 +70,7 @@ export function checkpoints<Meta>(
       for (const { name } of await own()) {
         const snapshot = decodeSnapshot<Meta>(await files.read(name), fingerprint);
         if (snapshot) return snapshot;
+        files.passedOver?.(name);
       }
       return undefined;
     },

@@ -1,5 +1,6 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder, writeWhole } from '../../../disk';
 import { parseObject, readText } from '../json-file';
 import type { LanguageModel } from '../language-model';
 import { ModelError } from '../model-error';
@@ -37,10 +38,10 @@ export async function writeCheckpoint(
       `The checkpoint would overwrite its own base model in ${folder}. Name another folder.`,
     );
   }
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   if (source === undefined) {
     for (const [name, content] of Object.entries(scratchFiles(config))) {
-      await writeFile(path.join(folder, name), json(content));
+      await writeWhole(path.join(folder, name), json(content));
     }
   } else {
     await copyDescription(source, folder);
@@ -58,11 +59,13 @@ async function copyDescription(source: string, folder: string): Promise<void> {
   }
   const config = parseObject(text, path.join(source, 'config.json'));
   const type = 'dtype' in config ? 'dtype' : 'torch_dtype';
-  await writeFile(path.join(folder, 'config.json'), json({ ...config, [type]: 'float32' }));
+  await writeWhole(path.join(folder, 'config.json'), json({ ...config, [type]: 'float32' }));
   for (const name of [...TOKENIZER_FILES, ...MORE_FILES]) {
-    await copyFile(path.join(source, name), path.join(folder, name)).catch((error: unknown) => {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    const content = await readFile(path.join(source, name)).catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw error;
     });
+    if (content) await writeWhole(path.join(folder, name), content);
   }
 }
 

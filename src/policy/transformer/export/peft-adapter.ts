@@ -1,6 +1,6 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { HostTensor, HostTensors } from '../../../compute/graph/program';
+import { makeFolder, writeWhole } from '../../../disk';
 import { loraA, loraB } from '../adapter';
 import { fieldsOf } from '../config-fields';
 import { parseObject, readText } from '../json-file';
@@ -52,7 +52,7 @@ export async function writeAdapter(folder: string, adapter: AdapterExport): Prom
     );
   }
   const rank = tensors[loraA(modules[0])].shape[0];
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeSafetensors(
     path.join(folder, WEIGHTS),
     Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [PREFIX + name, tensor])),
@@ -78,8 +78,7 @@ export async function writeAdapter(folder: string, adapter: AdapterExport): Prom
     null,
     2,
   );
-  await writeFile(path.join(folder, `${ADAPTER_CONFIG}.part`), `${text}\n`);
-  await rename(path.join(folder, `${ADAPTER_CONFIG}.part`), path.join(folder, ADAPTER_CONFIG));
+  await writeWhole(path.join(folder, ADAPTER_CONFIG), `${text}\n`);
 }
 
 /** Ends of names where they mean these modules and no others; whole names elsewhere. */

@@ -1,8 +1,6 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import type { HostTensor } from '../../../compute/graph/program';
+import { writeWhole } from '../../../disk';
 
-/** Bytes written at once. */
-const CHUNK = 16 * 2 ** 20;
 /** Tensors begin at a multiple of this many bytes. */
 const ALIGNMENT = 8;
 
@@ -29,20 +27,13 @@ export async function writeSafetensors(
   tensors: WrittenTensors,
   metadata: Readonly<Record<string, string>> = { format: 'pt' },
 ): Promise<void> {
+  await writeWhole(path, blocks(tensors, metadata));
+}
+
+function* blocks(tensors: WrittenTensors, metadata: Readonly<Record<string, string>>): Generator<Uint8Array> {
   const names = Object.keys(tensors).sort();
-  const temporary = `${path}.part`;
-  const handle = await open(temporary, 'w');
-  try {
-    await writeAll(handle, header(names, tensors, metadata));
-    for (const name of names) await writeAll(handle, bytesOf(tensors[name]));
-    await handle.sync();
-    await handle.close();
-    await rename(temporary, path);
-  } catch (error) {
-    await handle.close();
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  yield header(names, tensors, metadata);
+  for (const name of names) yield bytesOf(tensors[name]);
 }
 
 function header(
@@ -68,11 +59,4 @@ function header(
 
 function bytesOf({ data }: WrittenTensor): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-}
-
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await handle.write(bytes, done, Math.min(CHUNK, bytes.length - done));
-    done += bytesWritten;
-  }
 }
