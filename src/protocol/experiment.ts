@@ -139,7 +139,7 @@ export interface EvaluateChoice {
   readonly bootstrap: number;
   /** Test whether stated probabilities come true on rankings held out (tabular and log-linear policies). */
   readonly calibration: boolean;
-  /** Compare with other methods on the same records (tabular and log-linear policies). */
+  /** Compare with other methods on the same records. */
   readonly baselines: boolean;
   /** Share of each annotator's records that methods are compared on, and that no method then learns from. */
   readonly heldOut: number;

@@ -231,6 +231,8 @@ export interface Baseline extends BaselineRegret {
 export interface BaselineRegret {
   /** By type of the yardstick, largest first. */
   readonly regret: readonly number[];
+  /** Monte Carlo, of each; absent where regrets are exact. */
+  readonly standardError?: readonly number[];
   readonly worst: number;
   /** 95 % interval by bootstrap over prompts; absent with fewer than 5 prompts. */
   readonly worstInterval?: readonly [number, number];

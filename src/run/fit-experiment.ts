@@ -7,7 +7,6 @@ import { chooseAlternatives, makeModel, rewardByResponse, type Alternatives } fr
 import { dividingPrompts, opinions } from '../policy/opinions';
 import { listResponses, policyFromReward } from '../policy/response-policy';
 import type { RewardModel } from '../policy/reward-model';
-import type { RunEventBody } from '../protocol/event';
 import type { RewardExperiment } from '../protocol/experiment';
 import type { Coefficient, RunResult } from '../protocol/result';
 import type { ScopeVerdict } from '../protocol/validation';
@@ -19,6 +18,7 @@ import { makeProblem } from '../training/problem';
 import { annotatorPosterior, type AnnotatorPosterior } from './annotator-posterior';
 import { attributeAgreement, readAttribute } from './attribute';
 import { compareBaselines } from './baselines/compare';
+import { nothingToCompare } from './baselines/one-type';
 import { breather } from './breathe';
 import { posteriorSummary } from './posterior-summary';
 import { linkAlarm } from './link-alarm';
@@ -35,13 +35,6 @@ export interface FittedExperiment {
 }
 
 const MOST_COEFFICIENTS = 200;
-
-const nothingToCompare: RunEventBody = {
-  type: 'warning',
-  code: 'baselines/one-type',
-  message:
-    'With one type EM-DPO is plain DPO, so that there is nothing to compare with. Fit two types or more.',
-};
 
 /**
  * Dataset to result: EM-DPO with K types, plain DPO (K = 1) beside it, and the min-max aggregation of both.

@@ -26,15 +26,6 @@ export async function openFitter(
   options: FitterOptions,
 ): Promise<Fitter> {
   const { policy } = experiment;
-  const { baselines, attribute } = experiment.evaluate;
-  if (policy.kind === 'transformer' && (baselines || attribute !== undefined)) {
-    options.emit({
-      type: 'warning',
-      code: 'baselines/language-model',
-      message:
-        'evaluate.baselines and evaluate.attribute are for tabular and log-linear policies: this run goes without them.',
-    });
-  }
   if (policy.kind === 'transformer') return openLanguage({ ...experiment, policy }, directory, options);
   const fit: Fitter['fit'] = (table, hooks, verdicts) =>
     fitExperiment(table, { ...experiment, policy }, hooks, verdicts);

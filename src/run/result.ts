@@ -98,7 +98,12 @@ const divide = v.looseObject({
 });
 
 const interval = v.optional(v.tuple([v.number(), v.number()]));
-const baselineRegret = { regret: numbers, worst: v.number(), worstInterval: interval };
+const baselineRegret = {
+  regret: numbers,
+  standardError: v.optional(numbers),
+  worst: v.number(),
+  worstInterval: interval,
+};
 const yardstick = v.picklist(['true', 'known', 'fitted']);
 
 const baseline = v.looseObject({

@@ -15,7 +15,11 @@ import { scratchFolder } from './run-files';
 const POLICIES = ['type1', 'type2', 'plain-dpo', 'distilled'];
 
 /** Two types who want opposite things of few short texts, and a model as small as can be. */
-function experimentIn(t: TestContext): { folder: string; dataset: string; experiment: string } {
+function experimentIn(
+  t: TestContext,
+  change: Record<string, unknown> = {},
+  optimizer: Record<string, unknown> = { learningRate: 0.01 },
+): { folder: string; dataset: string; experiment: string } {
   const folder = scratchFolder(t);
   const dataset = path.join(folder, 'texts.jsonl');
   const texts = ['yes', 'yes, sure', 'no', 'no, never'];
@@ -45,10 +49,11 @@ function experimentIn(t: TestContext): { folder: string; dataset: string; experi
         promptTokens: 8,
         responseTokens: 16,
         rounds: 2,
-        optimizer: { learningRate: 0.01 },
+        optimizer,
         sampling: { prompts: 3, responses: 2, distillation: 12 },
       },
       compute: { device: 'onnxruntime/cpu', threads: 1 },
+      ...change,
     }),
   );
   return { folder, dataset, experiment };
@@ -118,9 +123,7 @@ test('a language model run finds the types, writes its policies, and goes on aft
 });
 
 test('the number of language models is chosen through a log-linear model on embeddings', async (t) => {
-  const { folder, experiment } = experimentIn(t);
-  const given = JSON.parse(readFileSync(experiment, 'utf8')) as Record<string, unknown>;
-  writeFileSync(experiment, JSON.stringify({ ...given, types: [1, 2, 3] }));
+  const { folder, experiment } = experimentIn(t, { types: [1, 2, 3] });
   const directory = path.join(folder, 'run');
   const ended = await run(['train', experiment, '--run-dir', directory]);
   assertCivil(ended);
@@ -140,6 +143,76 @@ test('the number of language models is chosen through a log-linear model on embe
   // the curve is that of the language models alone
   const { events } = await readEvents(directory);
   for (const event of events) if (event.type === 'em') assert.equal(event.types, 2);
+});
+
+test('other methods are trained and judged beside EM-DPO; stopped among them, the run goes on to the same numbers', async (t) => {
+  const evaluate = { baselines: true, heldOut: 0.3, attribute: 'people.csv' };
+  const { folder, experiment } = experimentIn(t, { evaluate }, { learningRate: 0.02, epochs: 4 });
+  const people = Array.from({ length: 16 }, (_, h) => `a${h},${h % 2 === 0 ? 'north' : 'south'}`);
+  writeFileSync(path.join(folder, 'people.csv'), ['annotator,region', ...people].join('\n'));
+  const whole = path.join(folder, 'whole');
+  const ended = await run(['train', experiment, '--run-dir', whole]);
+  assertCivil(ended);
+  assert.equal(ended.code, 0, ended.stderr);
+  assert.match(ended.stdout, /Other methods on the same records/);
+  const result = await readResult(whole);
+  assert.ok(result);
+  const { baselines, comparison } = result;
+  assert.ok(baselines && comparison);
+  assert.deepEqual(
+    baselines.map(({ kind }) => kind),
+    ['em-min-max', 'em-uniform', 'hard-em', 'clusters', 'plain-dpo', 'oracle'],
+  );
+  assert.equal(comparison.yardstick, 'known');
+  assert.deepEqual([...comparison.types].sort(), ['agrees', 'refuses']);
+  assert.equal(comparison.heldOutRecords, 16);
+  for (const { regret, standardError, worst, worstInterval, also } of baselines) {
+    assert.equal(worst, Math.max(...regret));
+    assert.ok(standardError?.every((error) => error > 0));
+    assert.equal(worstInterval, undefined, 'there are three prompts');
+    assert.deepEqual(
+      also.map(({ yardstick }) => yardstick),
+      ['fitted'],
+    );
+  }
+  const [em, , hard, clusters, plain, oracle] = baselines;
+  for (const typed of [em, hard, clusters, oracle]) {
+    assert.ok(typed.heldOutLogLikelihood! > plain.heldOutLogLikelihood!, typed.name);
+    assert.ok(
+      typed.accuracy.every((share) => share! > 0.8),
+      typed.name,
+    );
+  }
+  assert.deepEqual(
+    [em.adjustedRand, hard.adjustedRand, plain.adjustedRand, oracle.adjustedRand],
+    [1, 1, null, null],
+  );
+  assert.equal(result.attribute?.adjustedRand, 1);
+
+  const cut = path.join(folder, 'cut');
+  const started = start(['train', experiment, '--run-dir', cut]);
+  const among = async () =>
+    (await readEvents(cut).catch(() => undefined))?.events.some(
+      (event) => event.type === 'phase' && event.title.endsWith('training hard EM'),
+    );
+  while (!(await among())) {
+    assert.equal(started.child.exitCode, null, 'it ended before it was stopped');
+    await sleep(20);
+  }
+  started.child.kill('SIGTERM');
+  assert.equal((await started.ended).code, 143);
+  const resumed = await run(['resume', cut]);
+  assertCivil(resumed);
+  assert.equal(resumed.code, 0, resumed.stderr);
+  const again = await readResult(cut);
+  assert.deepEqual(
+    { ...again, fit: { ...again?.fit, seconds: 0 } },
+    { ...result, fit: { ...result.fit, seconds: 0 } },
+  );
+  const { events } = await readEvents(cut);
+  const losses = events.filter((event) => event.type === 'loss');
+  // the run's curves are those of its own policies
+  assert.ok(losses.every(({ policy }) => ['type 1', 'type 2', 'plain DPO'].includes(policy)));
 });
 
 test('a run whose dataset has changed does not go on, and one that never read it says so', async (t) => {

@@ -3,8 +3,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { logLikelihoods } from '../../src/compute/kernels/plackett-luce';
 import { random } from '../../src/random';
+import { assignMostLikely } from '../../src/training/baselines/assign';
 import { expectation } from '../../src/training/e-step';
-import { assertRowsSumToOne, crossFittedExpectation } from '../../src/training/language/e-step';
+import {
+  assertRowsSumToOne,
+  crossFittedExpectation,
+  hardExpectation,
+} from '../../src/training/language/e-step';
 import { half, makeFolds } from '../../src/training/language/folds';
 import { referenceLogProbabilities, type NumberCache } from '../../src/training/language/reference';
 import { responseLogProbabilities } from '../../src/training/language/score';
@@ -30,6 +35,32 @@ async function problemOf(annotators: number, recordsEach: number, seed: number) 
   const single = new Int32Array(table.responses.size).map((_, y) => y);
   return makeProblem(table, single, single.length, { unranked: 'offered', ties: 'average' });
 }
+
+test('hard assignment is to the type that explains an annotator best, with the classification likelihood', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 4 }),
+      fc.nat(100),
+      async (n, each, seed) => {
+        const problem = await problemOf(n, each, seed);
+        const source = random(seed, 1);
+        const rewards = [0, 1, 2].map(() =>
+          Float64Array.from({ length: problem.rankings.alternatives }, () => source.normal()),
+        );
+        const equal = Float64Array.of(1 / 3, 1 / 3, 1 / 3);
+        const soft = expectation(problem, equal, rewards, new Float64Array(problem.profiles * 3));
+        const hard = hardExpectation(problem, soft);
+        const wanted = assignMostLikely(problem, rewards);
+        assert.deepEqual(hard.gamma, wanted.gamma);
+        assert.ok(
+          Math.abs(hard.logLikelihood - wanted.logLikelihood) < 1e-9 * (1 + Math.abs(wanted.logLikelihood)),
+        );
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
 
 test('halves divide every annotator’s records, by at most one more in either, and the same seed divides the same', async () => {
   await fc.assert(

@@ -123,6 +123,30 @@ test('the same seed gives the same result; a run without plain DPO and distillat
   assert.ok(results[0].candidates.every(({ worstAgainstPlain }) => worstAgainstPlain === undefined));
 });
 
+test('with one type plain DPO is that type: its samples are shared, and its regret is 0', async () => {
+  const { input } = toy(3, 20);
+  const asked: string[] = [];
+  const sampler: RatioSampler = {
+    ...input.sampler,
+    sample: async (source, n) => {
+      asked.push(source.kind);
+      const sampled = await input.sampler.sample(source, n);
+      return { ...sampled, ratio: sampled.ratio.slice(0, 1) };
+    },
+  };
+  const { candidates } = await aggregateLanguage({
+    ...input,
+    sampler,
+    names: ['type 1'],
+    protection: [],
+    distil: undefined,
+  });
+  assert.deepEqual(asked, ['type', 'reference', 'loglinear']);
+  const plain = candidates.find(({ kind }) => kind === 'plain-dpo')!;
+  assert.equal(plain.worst, 0);
+  assert.deepEqual(plain.standardError, [0]);
+});
+
 test('alarms: few samples, cut responses, negative regrets only beyond their error', async () => {
   const { input } = toy(3, 4);
   const rough = await aggregateLanguage({

@@ -35,6 +35,9 @@ export function baselinesSection(view: View, { baselines, comparison }: RunResul
       baselines.some(({ kind }) => kind === 'oracle')
         ? ' The oracle is told every annotator’s type: it shows what can be had, and does not compete.'
         : '',
+      baselines.some(({ standardError }) => standardError !== undefined)
+        ? ' Each regret has its standard error, from the responses that were drawn.'
+        : '',
     ),
     regretTable(view, baselines, comparison),
     comparison.heldOutRecords > 0 ? predictionTable(view, baselines, comparison) : null,
@@ -97,10 +100,11 @@ function regretTable(view: View, baselines: readonly Baseline[], { types }: Comp
       label(b),
       { value: b.worst, show: shown(b.worst) },
       ...(intervals ? [ends(b.worstInterval), ends(b.worstAgainstFirst)] : []),
-      ...b.regret.map((r) => ({
-        value: r,
-        show: r === b.worst ? el('strong', {}, shown(r)) : shown(r),
-      })),
+      ...b.regret.map((r, i) => {
+        const error = b.standardError?.[i];
+        const text = error === undefined ? shown(r) : `${shown(r)} ± ${shown(error)}`;
+        return { value: r, show: r === b.worst ? el('strong', {}, text) : text };
+      }),
       ...b.also.map(({ worst }) => ({ value: worst, show: shown(worst) })),
     ]),
   });

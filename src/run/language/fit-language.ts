@@ -11,14 +11,18 @@ import type { ScopeVerdict } from '../../protocol/validation';
 import { trainLanguage, type LanguageFit } from '../../training/language/train';
 import { fullPolicy, loraPolicy } from '../../training/language/transformer-policy';
 import { annotatorPosterior } from '../annotator-posterior';
+import { readAttribute } from '../attribute';
+import { nothingToCompare } from '../baselines/one-type';
 import type { FittedExperiment } from '../fit-experiment';
 import type { FitHooks } from '../fit-types';
 import { everySoOften } from '../every-so-often';
 import { numberCache } from '../number-cache';
 import { chooseTypes } from './choose-types';
+import { compareMethods, type Drawing } from './compare-methods';
 import { languageResult } from './language-result';
 import { openModel, type OpenedModel } from './open-model';
 import { CHECKPOINT, runCheckpoints } from './run-checkpoints';
+import { trainForComparison } from './train-methods';
 import { writePolicies } from './write-policies';
 
 const DISTILLATION_PASSES = 8;
@@ -41,7 +45,9 @@ export async function fitLanguage(
   verdicts: readonly ScopeVerdict[] = [],
 ): Promise<FittedExperiment> {
   const began = performance.now();
-  const { policy, beta, seed } = experiment;
+  const { policy, beta, seed, evaluate } = experiment;
+  const attribute =
+    evaluate.attribute === undefined ? undefined : await readAttribute(evaluate.attribute, table);
   const files = runCheckpoints(directory, hooks);
   const opened = await openModel(table, experiment, executor, files, hooks);
   const trainable =
@@ -56,7 +62,7 @@ export async function fitLanguage(
   };
   const chosen = await chooseTypes(request, experiment, verdicts, hooks);
   const { types } = chosen;
-  const fit = await trainLanguage({
+  const training = {
     ...request,
     beta,
     options: {
@@ -69,16 +75,26 @@ export async function fitLanguage(
     },
     ...hooks,
     checkpointFiles: files,
-  });
+  };
+  const fit = await trainLanguage(training);
   const seconds = (performance.now() - began) / 1000;
-  const policies: LanguagePolicies = {
+  if (evaluate.baselines && types === 1) hooks.emit(nothingToCompare);
+  // before anything is drawn: unlike that, training leaves checkpoints
+  const methods =
+    evaluate.baselines && types > 1 ? await trainForComparison(table, experiment, training) : undefined;
+  const base = {
     model: opened.model,
     trainable,
     ...(policy.train === 'lora' && { scaling: policy.lora.alpha / policy.lora.rank }),
+  };
+  const policies: LanguagePolicies = {
+    ...base,
     types: fit.types.map(({ parameters }) => parameters),
     plain: fit.plain.parameters,
   };
-  const aggregated = await weigh(opened, fit, policies, experiment, executor, hooks);
+  const drawing = drawingOf(opened, experiment, executor, hooks);
+  const aggregated = await weigh(opened, fit, policies, experiment, drawing, hooks);
+  const against = methods && (await compareMethods(methods, base, experiment, drawing, hooks));
   hooks.emit({ type: 'phase', phase: 'writing', title: 'Writing the policies' });
   await writePolicies(path.join(directory, 'policies'), aggregated.policies, policy);
   const posterior = annotatorPosterior(table, opened.data.problem, fit.gamma, types);
@@ -93,8 +109,33 @@ export async function fitLanguage(
     parameters: Object.values(trainable.parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     seconds,
     distillation: aggregated.distillation,
+    against,
+    attribute,
   });
   return { result, posterior };
+}
+
+/** The prompts that responses are drawn to, and how. */
+function drawingOf(
+  { data }: OpenedModel,
+  { policy, seed }: LanguageExperiment,
+  executor: Executor,
+  { signal }: FitHooks,
+): Drawing {
+  const { temperature, topP, prompts } = policy.sampling;
+  const used = usedPrompts(data);
+  return {
+    executor,
+    prompts: drawPrompts(used, prompts, seed).map((x) => data.texts.prompt[x]),
+    population: used.length,
+    seed,
+    sampling: { temperature, topP, maxTokens: policy.responseTokens },
+    signal,
+  };
+}
+
+function usedPrompts({ texts }: OpenedModel['data']): number[] {
+  return [...new Set(Array.from(texts.used, (y) => texts.promptOf[y]))];
 }
 
 /** Draws responses of every policy, solves for the fair weights, and distils their mixture. */
@@ -103,7 +144,7 @@ async function weigh(
   fit: LanguageFit,
   policies: LanguagePolicies,
   { policy, seed, aggregate: wanted }: LanguageExperiment,
-  executor: Executor,
+  drawing: Drawing,
   { signal, emit }: FitHooks,
 ) {
   const title = (text: string) => {
@@ -112,20 +153,8 @@ async function weigh(
   const progress = everySoOften((done, total) => {
     emit({ type: 'progress', phase: 'aggregating', done, total });
   });
-  const { temperature, topP } = policy.sampling;
-  const sampling = { temperature, topP, maxTokens: policy.responseTokens };
-  const used = [...new Set(Array.from(data.texts.used, (y) => data.texts.promptOf[y]))];
-  const prompts = drawPrompts(used, policy.sampling.prompts, seed).map((x) => data.texts.prompt[x]);
-  const sampler = languageSampler({
-    executor,
-    policies,
-    prompts,
-    population: used.length,
-    seed,
-    sampling,
-    signal,
-    onProgress: progress,
-  });
+  const { executor, sampling } = drawing;
+  const sampler = languageSampler({ ...drawing, policies, onProgress: progress });
   let distilled: Awaited<ReturnType<typeof distil>> | undefined;
   try {
     const fair = await aggregateLanguage({
@@ -142,7 +171,7 @@ async function weigh(
           ? undefined
           : async (weights) => {
               let phase = '';
-              const learnt = drawPrompts(used, policy.sampling.distillation, seed);
+              const learnt = drawPrompts(usedPrompts(data), policy.sampling.distillation, seed);
               distilled = await distil({
                 executor,
                 policies,

@@ -10,6 +10,8 @@ import { knownTypeAgreement } from '../../training/known-types';
 import { hardLabels } from '../../training/labels';
 import type { LanguageFit } from '../../training/language/train';
 import type { AnnotatorPosterior } from '../annotator-posterior';
+import { attributeAgreement, type Attribute } from '../attribute';
+import type { ComparedBaselines } from '../baselines/compare';
 import { posteriorSummary } from '../posterior-summary';
 import { commonTreatment } from '../treatment';
 import type { ChosenTypes } from './choose-types';
@@ -28,6 +30,8 @@ export interface LanguageResultInput {
   readonly parameters: number;
   readonly seconds: number;
   readonly distillation?: Distilled;
+  readonly against?: ComparedBaselines;
+  readonly attribute?: Attribute;
 }
 
 /** What a run of language models found, in the words of every run's result. */
@@ -86,6 +90,9 @@ export function languageResult(input: LanguageResultInput): RunResult {
       Array.from({ length: table.knownTypes.size }, (_, t) => table.knownTypes.text(t)),
       types,
     ),
+    ...input.against,
+    attribute:
+      input.attribute && attributeAgreement(input.attribute, posterior.tableAnnotator, labels, types),
     alarms: [...fit.alarms, ...fair.alarms],
     treatment: treatment(input),
   };

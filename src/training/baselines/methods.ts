@@ -64,23 +64,37 @@ export async function fitMethods(
   if (known) {
     onMethod(done++, total);
     const fit = await oracleTypes(problem, model, known.typeOf, { ...groups, types: known.names.length });
-    const soft = new Float64Array(problem.profiles * known.names.length);
-    expectation(problem, fit.shares, fit.utility, soft);
-    const posterior = byAnnotator(problem, { ...fit, gamma: soft }, options.annotators);
-    known.typeOf.forEach((type, h) => {
-      if (type < 0) return;
-      const row = posterior.subarray(h * known.names.length, (h + 1) * known.names.length);
-      row.fill(0);
-      row[type] = 1;
-    });
-    fits.push({ method: 'oracle', ...fit, posterior });
+    fits.push({ method: 'oracle', ...fit, posterior: oraclePosterior(problem, fit, known) });
   }
   onMethod(total, total);
   return fits;
 }
 
+/** By annotator of the table: certain where a type is named; else the posterior of the types fitted to the others. */
+export function oraclePosterior(
+  problem: Problem,
+  { shares, utility }: Pick<TypedFit, 'shares' | 'utility'>,
+  { names, typeOf }: KnownTypes,
+): Float64Array {
+  const types = names.length;
+  const gamma = new Float64Array(problem.profiles * types);
+  expectation(problem, shares, utility, gamma);
+  const posterior = byAnnotator(problem, { shares, gamma }, typeOf.length);
+  typeOf.forEach((type, h) => {
+    if (type < 0) return;
+    const row = posterior.subarray(h * types, (h + 1) * types);
+    row.fill(0);
+    row[type] = 1;
+  });
+  return posterior;
+}
+
 /** γ by annotator of the table; the shares where nothing of an annotator is used. */
-function byAnnotator(problem: Problem, { shares, gamma }: TypedFit, annotators: number): Float64Array {
+export function byAnnotator(
+  problem: Problem,
+  { shares, gamma }: Pick<TypedFit, 'shares' | 'gamma'>,
+  annotators: number,
+): Float64Array {
   const types = shares.length;
   const posterior = new Float64Array(annotators * types);
   for (let h = 0; h < annotators; h++) {

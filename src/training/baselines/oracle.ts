@@ -15,11 +15,16 @@ export function oracleTypes(
   options: TypedFitOptions,
 ): Promise<TypedFit> {
   const { types } = options;
+  return fitGroups(problem, model, knownGamma(problem, known, types), zeros(model, types), options);
+}
+
+/** Profiles × types; a row of zeros where no annotator's type is named. */
+export function knownGamma(problem: Problem, known: Int32Array, types: number): Float64Array {
   const gamma = new Float64Array(problem.profiles * types);
   known.forEach((type, h) => {
     const profile = problem.profileOf[h];
     // annotators with the same rankings can be of different types: the profile is then of each in part
     if (type >= 0 && profile >= 0) gamma[profile * types + type] += 1 / problem.profileCount[profile];
   });
-  return fitGroups(problem, model, gamma, zeros(model, types), options);
+  return gamma;
 }

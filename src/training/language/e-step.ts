@@ -1,5 +1,6 @@
 import { logLikelihoods } from '../../compute/kernels/plackett-luce';
 import { normaliseLogRow, type Expectation } from '../e-step';
+import { hardLabels } from '../labels';
 import type { Problem } from '../problem';
 import type { Folds } from './folds';
 
@@ -57,6 +58,24 @@ export function crossFittedExpectation(
   }
   assertRowsSumToOne(gamma, types);
   return { gamma, logLikelihood };
+}
+
+/**
+ * Every profile in its most probable type. Where γ was found with equal shares, that is the type that explains its
+ * records best, and the likelihood becomes the classification likelihood Σ_h max_k Σ_records ℓ_k.
+ */
+export function hardExpectation(
+  { profiles, profileCount, annotators }: Pick<Problem, 'profiles' | 'profileCount' | 'annotators'>,
+  { gamma, logLikelihood }: Expectation,
+): Expectation {
+  const types = gamma.length / profiles;
+  const hard = new Float64Array(gamma.length);
+  let best = logLikelihood + annotators * Math.log(types);
+  hardLabels(gamma, types).forEach((k, p) => {
+    hard[p * types + k] = 1;
+    if (profileCount[p] > 0) best += profileCount[p] * Math.log(gamma[p * types + k]);
+  });
+  return { gamma: hard, logLikelihood: best };
 }
 
 /** @throws Error where a posterior is none: a fault of the program, never of the data */

@@ -5,7 +5,7 @@ import { effectiveTypes } from '../fit';
 import { rankingWeights, updateShares } from '../m-step';
 import type { Problem } from '../problem';
 import type { Checkpoints } from './checkpoint';
-import { assertRowsSumToOne, crossFittedExpectation, rewardsOf } from './e-step';
+import { assertRowsSumToOne, crossFittedExpectation, hardExpectation, rewardsOf } from './e-step';
 import { half, makeFolds, type Folds } from './folds';
 import { newLearner, type Learner } from './learner';
 import { LANGUAGE_EM, type LanguageEmOptions } from './options';
@@ -59,8 +59,10 @@ export interface LanguageEmOutcome {
   readonly assignment: Assignment;
   /** Parameters of each type's policy, trained on all records with these assignments. */
   readonly policies: readonly HostTensors[];
-  /** Plain DPO: one policy for everybody, trained as long. */
-  readonly plain: HostTensors;
+  /** Plain DPO: one policy for everybody, trained as long; absent where it was not wanted. */
+  readonly plain?: HostTensors;
+  /** Over all records, of each of these policies. */
+  readonly passes: number;
   readonly folds: Folds;
 }
 
@@ -96,7 +98,9 @@ export async function languageEm(
     await keep(training, state);
   }
   const assignment = state.best ?? state.current;
-  const passes = options.optimizer.epochs * Math.max(1, assignment.rounds.length);
+  const passes = options.passes ?? options.optimizer.epochs * Math.max(1, assignment.rounds.length);
+  // the one type is trained as plain DPO is
+  const withPlain = options.types === 1 || options.plain !== false;
   if (state.stage === 'final') {
     const jobs =
       options.types === 1 ? [] : jobsOf(training, assignment, [bench.problem], () => 'final', passes);
@@ -115,30 +119,33 @@ export async function languageEm(
       passes,
       final: true,
     };
-    await runJobs(training, state, [job]);
+    if (withPlain) await runJobs(training, state, [job]);
     await enter(training, state, 'done');
   }
   const parametersOf = (name: string): HostTensors => learnerOf(training, state, name, 0).parameters;
-  const plain = parametersOf('plain');
+  const plain = withPlain ? parametersOf('plain') : undefined;
   const policies =
     options.types === 1
-      ? [plain]
+      ? [parametersOf('plain')]
       : Array.from({ length: options.types }, (_, k) => parametersOf(`final/${k}`));
-  return { state, assignment, policies, plain, folds };
+  return { state, assignment, policies, plain, passes, folds };
 }
 
 function beginning(
   { problem }: Workbench,
   start: Start | undefined,
-  { types }: LanguageEmOptions,
+  { types, rounds, assignment }: LanguageEmOptions,
 ): TrainingState {
+  const soft = start?.gamma ?? new Float64Array(problem.profiles).fill(1);
+  const gamma =
+    assignment === 'hard' ? hardExpectation(problem, { gamma: soft, logLikelihood: 0 }).gamma : soft;
   return {
-    stage: start ? 'em' : 'final',
+    stage: start && rounds > 0 ? 'em' : 'final',
     job: 0,
     cursor: { pass: 0, step: 0 },
     candidates: start?.candidates ?? [],
     chosen: start?.chosen ?? 0,
-    current: startFrom(problem, start?.gamma ?? new Float64Array(problem.profiles).fill(1), types),
+    current: startFrom(problem, gamma, types),
     learners: new Map(),
   };
 }
@@ -164,10 +171,13 @@ async function round(training: Training, state: TrainingState): Promise<void> {
     }
     byPart.push(rewardsOf(own, reference, beta));
   }
-  const { shares, gamma: before, rounds } = state.current;
-  const found = options.crossFit
+  const { gamma: before, rounds } = state.current;
+  const hard = options.assignment === 'hard';
+  const shares = hard ? state.current.shares.map(() => 1 / options.types) : state.current.shares;
+  const posterior = options.crossFit
     ? crossFittedExpectation(problem, shares, byPart, folds)
     : expectation(problem, shares, byPart[0], new Float64Array(before.length));
+  const found = hard ? hardExpectation(problem, posterior) : posterior;
   assertRowsSumToOne(found.gamma, options.types);
   const next = startFrom(problem, found.gamma, options.types);
   const summary = {
@@ -230,7 +240,8 @@ function finishRound({ options }: Training, state: TrainingState): void {
   state.learners.clear();
 }
 
-function largestFirst({ gamma, shares, rounds }: Assignment): Assignment {
+/** The same assignments with types ordered by share. */
+export function largestFirst({ gamma, shares, rounds }: Assignment): Assignment {
   const types = shares.length;
   const order = Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);
   return {
@@ -347,9 +358,13 @@ async function keep({ hooks }: Training, state: TrainingState): Promise<void> {
 }
 
 /** Tells how many trainings are done, as if EM went on for all its rounds. */
-function progressTeller({ types, rounds }: LanguageEmOptions, parts: number, { emit }: EmHooks): () => void {
+function progressTeller(
+  { types, rounds, plain }: LanguageEmOptions,
+  parts: number,
+  { emit }: EmHooks,
+): () => void {
   const perRound = types * parts;
-  const total = types === 1 ? 1 : rounds * perRound + types + 1;
+  const total = types === 1 ? 1 : rounds * perRound + types + Number(plain !== false);
   const began = performance.now();
   let done = 0;
   return () => {

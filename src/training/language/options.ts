@@ -3,7 +3,7 @@ import type { OptimizerChoice } from '../../protocol/experiment';
 export interface LanguageEmOptions {
   /** K */
   readonly types: number;
-  /** Rounds of EM at most: passes of every M-step, then an E-step. */
+  /** Rounds of EM at most: passes of every M-step, then an E-step. With 0 the assignments of the start are kept. */
   readonly rounds: number;
   /** Score the records of an annotator with policies trained on the other half of them. */
   readonly crossFit: boolean;
@@ -21,6 +21,12 @@ export interface LanguageEmOptions {
    * Σ_k |Δγ| / 2.
    */
   readonly settled?: number;
+  /** Annotators belong to every type by their posterior, or wholly to the type that explains their records best. */
+  readonly assignment?: 'soft' | 'hard';
+  /** Passes of the final trainings; unless given, as many as EM took to its best round. */
+  readonly passes?: number;
+  /** One policy for everybody is trained too; so unless told otherwise. */
+  readonly plain?: boolean;
   /** A type is not trained on records whose annotator belongs to it with less probability than this. */
   readonly threshold?: number;
   /** The authors' plain mean over a batch: a small type then trains with small steps. */

@@ -119,7 +119,7 @@ export function breather(signal: AbortSignal): () => Promise<void> {
 }
 
 /** True when the first minute, and every further one, has gone by. */
-function everyMinute(): () => boolean {
+export function everyMinute(): () => boolean {
   let last = performance.now();
   return () => {
     if (performance.now() - last < CHECKPOINT_EVERY_MS) return false;
@@ -155,6 +155,7 @@ async function trainOn(bench: Workbench, request: LanguageTrainingRequest): Prom
     },
   );
   const { state, assignment, folds } = outcome;
+  if (!outcome.plain) throw new Error('A run always trains plain DPO.');
   const { gamma, shares } = assignment;
   const trained = async (parameters: HostTensors, weight: Float64Array): Promise<TrainedPolicy> => {
     const logProbabilities = await responseLogProbabilities(bench, parameters);
@@ -219,9 +220,9 @@ function evaluate(
 }
 
 /** Of all that the numbers of a training depend on: a checkpoint of any other one is not taken up. */
-function fingerprint(
+export function fingerprint(
   { problem, texts, policy, beta, seed }: Workbench,
-  request: LanguageTrainingRequest,
+  request: Pick<LanguageTrainingRequest, 'executor' | 'modelHash' | 'options'>,
 ): string {
   const hash = createHash('sha256');
   const { executor, modelHash, options } = request;
