@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { RunManifest } from '../protocol/run';
 import { writeAtomic } from './atomic';
-import { readChecked, toJson } from './checked';
+import { check, readChecked, toJson } from './checked';
 import type { Shape } from './checked';
 import { experimentShape } from './experiment-shape';
-import { runFile } from './run-files';
+import { RUN_FILES, runFile } from './run-files';
 import { summaryEntries } from './validation';
 
 const shape: Shape<RunManifest> = v.looseObject({
@@ -20,8 +20,10 @@ const shape: Shape<RunManifest> = v.looseObject({
   parent: v.optional(v.string()),
 });
 
+/** Writes run.json, its keys in one order: a run that goes on writes the same bytes. */
 export async function writeManifest(directory: string, manifest: RunManifest): Promise<void> {
-  await writeAtomic(runFile(directory, 'manifest'), toJson(manifest));
+  const ordered = check(shape, manifest, RUN_FILES.manifest);
+  await writeAtomic(runFile(directory, 'manifest'), toJson(ordered));
 }
 
 /**

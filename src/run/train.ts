@@ -155,7 +155,8 @@ async function trainIn(
     name: request.name,
     created: earlier?.created ?? started.toISOString(),
     experiment,
-    decisions: [because],
+    // the experiment of a run that goes on holds them already
+    decisions: earlier?.decisions ?? [because],
     dataset: { ...table.summary, path: request.dataset.path, ...file },
     versions: {
       emdpo: options.version,
