@@ -20,6 +20,8 @@ export interface JudgedMethod {
   readonly worst: Interval;
   /** Worst regret less that of EM-DPO with min-max, on the same prompts. */
   readonly behind: Interval;
+  /** The least worst regret that any mixture of the method’s types has under the planted rewards. */
+  readonly least: number;
   /** Of the assignment with the planted types. */
   readonly rand: number;
 }
@@ -110,14 +112,21 @@ function compared(
   );
   const worst = (p: number, prompts: readonly number[]) =>
     Math.max(...regrets[p].map((byPrompt) => mean(prompts.map((x) => byPrompt[x]))));
-  return singles.map(({ kind, weights, rand }, p) => ({
+  return singles.map(({ kind, weights, rewards, rand }, p) => ({
     kind,
     weights,
     regret: regrets[p].map(mean),
     worst: bootstrap(seed, (prompts) => worst(p, prompts)),
+    least: leastWorst(best, rewards),
     behind: bootstrap(seed, (prompts) => worst(p, prompts) - worst(0, prompts)),
     rand,
   }));
+}
+
+/** What the weights alone cost is the distance from it. One policy has no weights to choose. */
+function leastWorst(best: readonly (readonly number[])[], rewards: Judged['rewards']): number {
+  const matrix = best.map((own, type) => rewards.map((by) => mean(own) - mean(by[type])));
+  return rewards.length === best.length ? minMax(matrix).unclipped : Math.max(...matrix.flat());
 }
 
 /** Over prompts, the same draws each time: responses to one prompt resemble each other. */

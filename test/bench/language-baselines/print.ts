@@ -15,9 +15,10 @@ export function printComparison(seed: number, methods: readonly JudgedMethod[], 
     '95 % interval',
     ...TYPES.map(({ name }) => name),
     'weights',
+    'least',
     'Rand',
   ];
-  const rows = methods.map(({ kind, worst, behind, regret, weights, rand }, p) => [
+  const rows = methods.map(({ kind, worst, behind, regret, weights, least, rand }, p) => [
     METHOD_NAMES[kind],
     number(worst.mean),
     ends(worst),
@@ -25,9 +26,11 @@ export function printComparison(seed: number, methods: readonly JudgedMethod[], 
     p === 0 ? '' : ends(behind),
     ...regret.map(number),
     weights.map((w) => w.toFixed(2)).join(' '),
+    number(least),
     kind === 'oracle' || kind === 'plain-dpo' ? '' : rand.toFixed(3),
   ]);
-  console.log(textTable([header, ...rows], [1, 2, 3, 4, 5, 6, 7]));
+  console.log(textTable([header, ...rows], [1, 2, 3, 4, 5, 6, 7, 9, 10]));
+  console.log('least: of any mixture of the method’s types, by weights that know the planted rewards');
 }
 
 /** Over seeds: each is another dataset of the same population, and another reference model. */
