@@ -143,6 +143,56 @@ test('the number of language models is chosen through a log-linear model on embe
   // the curve is that of the language models alone
   const { events } = await readEvents(directory);
   for (const event of events) if (event.type === 'em') assert.equal(event.types, 2);
+  const phases = events.flatMap((event) => (event.type === 'phase' ? [event.title] : []));
+  const at = (title: string) => phases.indexOf(title);
+  assert.ok(at('Embedding the responses') >= 0);
+  assert.ok(at('Embedding the responses') < at('Training a language model for each type'));
+  for (const event of events) if (event.type === 'progress') assert.ok(event.done <= event.total);
+
+  // stopped while it chooses, then resumed
+  const cut = path.join(folder, 'cut');
+  const started = start(['train', experiment, '--run-dir', cut]);
+  const choosing = async () =>
+    (await readEvents(cut).catch(() => undefined))?.events.some(
+      (event) => event.type === 'progress' && event.phase === 'selecting',
+    );
+  while (!(await choosing())) {
+    assert.equal(started.child.exitCode, null, 'it ended before it was stopped');
+    await sleep(20);
+  }
+  started.child.kill('SIGTERM');
+  assert.equal((await started.ended).code, 143);
+  const resumed = await run(['resume', cut]);
+  assertCivil(resumed);
+  assert.equal(resumed.code, 0, resumed.stderr);
+  const again = await readResult(cut);
+  assert.deepEqual(
+    { ...again, fit: { ...again?.fit, seconds: 0 } },
+    { ...result, fit: { ...result.fit, seconds: 0 } },
+  );
+});
+
+test('with one comparison by each annotator a run of language models says that the data cannot tell types apart', async (t) => {
+  const { folder, dataset, experiment } = experimentIn(t, { types: [1, 2] });
+  const pairs = Array.from({ length: 24 }, (_, h) => {
+    const ranking = h % 2 === 0 ? [0, 1] : [1, 0];
+    return JSON.stringify({
+      annotator: `a${h}`,
+      prompt: 'a?',
+      responses: ['yes, sure', 'no, never'],
+      ranking,
+    });
+  });
+  writeFileSync(dataset, pairs.join('\n') + '\n');
+  const directory = path.join(folder, 'run');
+  const ended = await run(['train', experiment, '--run-dir', directory]);
+  assertCivil(ended);
+  assert.equal(ended.code, 0, ended.stderr);
+  const result = await readResult(directory);
+  assert.equal(result?.recommendation?.canTell, false);
+  assert.equal(result.recommendation.by, 'embeddings');
+  assert.equal(result.types.length, 1);
+  assert.match(ended.stdout, /cannot tell types apart/);
 });
 
 test('other methods are trained and judged beside EM-DPO; stopped among them, the run goes on to the same numbers', async (t) => {
