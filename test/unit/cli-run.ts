@@ -18,9 +18,22 @@ export interface Started {
   readonly ended: Promise<Ended>;
 }
 
-export function start(args: readonly string[], options: { cwd?: string; uid?: number } = {}): Started {
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly uid?: number;
+  /** As `EMDPO_TEST_FAULT` of src/disk-fault.ts. */
+  readonly fault?: string;
+  /** The leader of a process group of its own. */
+  readonly detached?: boolean;
+}
+
+export function start(args: readonly string[], { fault, ...options }: StartOptions = {}): Started {
   assert.ok(existsSync(emdpo), 'Run npm run build first.');
-  const child = spawn(process.execPath, [emdpo, ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [emdpo, ...args], {
+    ...options,
+    env: { ...process.env, ...(fault !== undefined && { EMDPO_TEST_FAULT: fault }) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -33,10 +46,7 @@ export function start(args: readonly string[], options: { cwd?: string; uid?: nu
   return { child, ended };
 }
 
-export async function run(
-  args: readonly string[],
-  options: { cwd?: string; uid?: number } = {},
-): Promise<Ended> {
+export async function run(args: readonly string[], options: StartOptions = {}): Promise<Ended> {
   return start(args, options).ended;
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -113,6 +114,59 @@ for (const [name, stale] of [
     for (const child of contestants) child.send('end');
     assert.equal(told.filter((outcome) => outcome === 'won').length, 1, told.join());
     assert.equal(told.filter((outcome) => outcome === 'RunError').length, 4, told.join());
-    assert.equal(existsSync(`${runFile(directory, 'lock')}.takeover`), false);
+    assert.deepEqual(
+      readdirSync(directory).filter((name) => name.endsWith('.takeover')),
+      [],
+    );
   });
 }
+
+test('who died while taking a dead lock over stands in nobody’s way', async (t) => {
+  const directory = scratchFolder(t);
+  const file = runFile(directory, 'lock');
+  const [first, second] = [await deadPid(), await deadPid()].map((pid) => ({
+    pid,
+    processStart: 'long ago',
+    host: hostname(),
+  }));
+  writeFileSync(file, JSON.stringify(first));
+  // the guard of the first is named after it, as acquireLock names it
+  const name = (lock: typeof first) =>
+    `${lock.pid}-${createHash('sha256').update(`${lock.processStart} ${lock.host}`).digest('hex').slice(0, 16)}`;
+  const guard = `${file}.${name(first)}.takeover`;
+  writeFileSync(guard, JSON.stringify(second));
+  const release = await acquireLock(directory);
+  assert.equal((await lockHolder(directory)).kind, 'alive');
+  assert.deepEqual(readdirSync(directory), ['lock.json']);
+  await release();
+
+  // while the guard's own process lives it is not passed by
+  writeFileSync(file, JSON.stringify(first));
+  const own = { pid: process.pid, processStart: await processStart(process.pid), host: hostname() };
+  writeFileSync(guard, JSON.stringify(own));
+  await assert.rejects(acquireLock(directory), new RegExp(`being taken over by process ${process.pid}`));
+});
+
+test('a training that has lost its supervisor keeps the directory until it has ended', async (t) => {
+  const directory = scratchFolder(t);
+  const worker = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
+  const lock = {
+    pid: await deadPid(),
+    processStart: 'long ago',
+    host: hostname(),
+    worker: { pid: worker.pid, processStart: await processStart(worker.pid!) },
+  };
+  writeFileSync(runFile(directory, 'lock'), JSON.stringify(lock));
+  assert.equal((await lockHolder(directory)).kind, 'alive');
+  let taken = false;
+  const taking = acquireLock(directory).then((release) => {
+    taken = true;
+    return release;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  assert.equal(taken, false);
+  worker.kill('SIGKILL');
+  await (
+    await taking
+  )();
+});
