@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,12 +30,13 @@ export async function writeWhole(file: string, content: Chunk | Iterable<Chunk>)
 /**
  * Creates a file with its content in one step, or not at all.
  *
+ * @param mode who may do what with it, as chmod takes it
  * @returns false when the name is taken
  */
-export async function createWhole(file: string, content: string): Promise<boolean> {
+export async function createWhole(file: string, content: string, mode?: number): Promise<boolean> {
   const part = temporaryName(file);
   try {
-    await writeNew(part, content);
+    await writeNew(part, content, mode);
     diskFault?.();
     await link(part, file);
     return true;
@@ -44,16 +45,16 @@ export async function createWhole(file: string, content: string): Promise<boolea
     if (code === 'EEXIST') return false;
     const withoutLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code);
     if (!withoutLinks) throw error;
-    return await createInPlace(file, content);
+    return await createInPlace(file, content, mode);
   } finally {
     await rm(part, { force: true }).catch(() => undefined);
   }
 }
 
 /** For file systems without hard links: still exclusive, but for an instant the file is there and empty. */
-async function createInPlace(file: string, content: string): Promise<boolean> {
+async function createInPlace(file: string, content: string, mode?: number): Promise<boolean> {
   try {
-    await writeNew(file, content);
+    await writeNew(file, content, mode);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
@@ -100,6 +101,28 @@ export async function makeFolder(folder: string, parents = true): Promise<void> 
     const there = codeOf(error) === 'EEXIST' && (await stat(folder)).isDirectory();
     if (!there) throw error;
   }
+}
+
+/**
+ * Makes a folder that is not there yet.
+ *
+ * @returns false when the name is taken
+ */
+export async function makeNewFolder(folder: string): Promise<boolean> {
+  diskFault?.();
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Copies a file that nobody looks at before all of its folder is there. */
+export async function copyInto(folder: string, file: string): Promise<void> {
+  diskFault?.();
+  await copyFile(file, path.join(folder, path.basename(file)));
 }
 
 /** Takes a file away. One that is not there is no error. */
@@ -149,9 +172,9 @@ function appendAll(descriptor: number, bytes: Buffer): void {
   for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done);
 }
 
-async function writeNew(file: string, content: Chunk | Iterable<Chunk>): Promise<void> {
+async function writeNew(file: string, content: Chunk | Iterable<Chunk>, mode?: number): Promise<void> {
   diskFault?.();
-  const handle = await open(file, 'wx');
+  const handle = await open(file, 'wx', mode);
   try {
     for (const block of blocks(content)) await writeBlock(handle, block);
     diskFault?.();

@@ -10,6 +10,7 @@ import { addReport } from './report';
 import { addReproduce } from './reproduce';
 import { addResume } from './resume';
 import { addSimulate } from './simulate';
+import { addStop } from './stop';
 import { addTrain } from './train';
 import { trainInProcess, trainInThread } from './train-apart';
 import { TRAIN_APART } from './training-host';
@@ -29,6 +30,7 @@ const program = new Command('emdpo')
 addValidate(program);
 addTrain(program);
 addResume(program);
+addStop(program);
 addReport(program);
 addGenerate(program);
 addCompare(program);

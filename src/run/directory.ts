@@ -1,7 +1,7 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { createWhole, makeFolder } from '../disk';
+import { createWhole, makeFolder, makeNewFolder } from '../disk';
 import { RunError, systemCode, systemReason } from './run-error';
 import { RUN_FILES } from './run-files';
 import { readState } from './state';
@@ -28,7 +28,7 @@ export async function createRunDirectory(
     const stem = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${folderName(name)}`;
     for (let attempt = 1; ; attempt++) {
       const directory = path.join(runs, attempt === 1 ? stem : `${stem}-${attempt}`);
-      if (await makeNew(directory)) return directory;
+      if (await makeNewFolder(directory)) return directory;
     }
   } catch (error) {
     throw new RunError(
@@ -113,16 +113,6 @@ export function folderName(name: string): string {
     .slice(0, 60)
     .replace(/^[-.]+|[-.]+$/g, '');
   return safe === '' ? 'run' : safe;
-}
-
-async function makeNew(directory: string): Promise<boolean> {
-  try {
-    await mkdir(directory);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    throw error;
-  }
 }
 
 async function ignoreInGit(folder: string): Promise<void> {

@@ -13,7 +13,7 @@ import { releaseLock } from './lock';
 export async function endRun(directory: string, how: RunEventBody): Promise<void> {
   const { events } = await readEvents(directory);
   if (howItEnded(events) === undefined) {
-    const writer = openEvents(directory);
+    const writer = openEvents(directory, undefined, events.at(-1)?.time);
     try {
       writer.emit(how);
     } finally {

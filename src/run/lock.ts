@@ -181,7 +181,11 @@ async function holderOf(file: string): Promise<LockHolder> {
   return { kind: 'dead', lock };
 }
 
-async function isAlive(one: { readonly pid: number; readonly processStart: string }): Promise<boolean> {
+/** Whether a process that a lock names still lives, and is not another one of the same pid. */
+export async function isAlive(one: {
+  readonly pid: number;
+  readonly processStart: string;
+}): Promise<boolean> {
   const start = await processStart(one.pid);
   return start !== undefined && start === one.processStart;
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DETACHED, endProcessTree } from '../../src/platform';
+import { DETACHED } from '../../src/platform';
 import { readEvents } from '../../src/run/events';
 import { readManifest } from '../../src/run/manifest';
 import { modelFiles, requireSameModel } from '../../src/run/model-files';
@@ -110,20 +110,31 @@ function groupOf(leader: number): string[] {
   });
 }
 
-test('after a stop no process of the run’s group lives', async (t) => {
-  if (process.platform !== 'linux') {
-    t.skip('only Linux says in /proc who belongs to a group');
-    return;
-  }
-  const { directory, train } = await experimentIn(t);
-  const { child, ended } = start(train, { ...DETACHED });
-  while (!(await readEvents(directory)).events.some(({ type }) => type === 'loss')) {
-    assert.equal(child.exitCode, null, 'it ended before it was stopped');
-    await sleep(20);
-  }
-  assert.ok(groupOf(child.pid!).length >= 2, 'a supervisor and a training');
-  await endProcessTree(child.pid!, false);
-  await ended;
-  assert.deepEqual(groupOf(child.pid!), []);
-  assert.equal(await readState(directory), 'cancelled');
-});
+for (const [how, hang] of [
+  ['a stop', false],
+  ['a stop of a run that does not answer', true],
+] as const) {
+  test(`after ${how} no process of the run’s group lives`, async (t) => {
+    if (process.platform !== 'linux') {
+      t.skip('only Linux says in /proc who belongs to a group');
+      return;
+    }
+    const { directory, train } = await experimentIn(t);
+    const { child, ended } = start(train, { ...DETACHED });
+    while (!(await readEvents(directory)).events.some(({ type }) => type === 'loss')) {
+      assert.equal(child.exitCode, null, 'it ended before it was stopped');
+      await sleep(20);
+    }
+    assert.equal(groupOf(child.pid!).length, 2, 'a supervisor and a training');
+    if (hang) for (const pid of groupOf(child.pid!)) process.kill(Number(pid), 'SIGSTOP');
+    const stop = await run(['stop', directory]);
+    assertCivil(stop);
+    assert.equal(stop.code, 0, stop.stderr);
+    assert.deepEqual(groupOf(child.pid!), []);
+    await ended;
+    assert.equal(await readState(directory), 'cancelled');
+    const again = await run(['stop', directory]);
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /is not running: it is cancelled/);
+  });
+}

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { POLICY_FOLDERS, policyFolders } from '../../aggregate/language/policies';
 import { writeCheckpoint } from '../../policy/transformer/export/checkpoint';
@@ -6,7 +6,7 @@ import { ADAPTER_CONFIG, readAdapter } from '../../policy/transformer/export/pef
 import { parseObject } from '../../policy/transformer/json-file';
 import type { LanguageModel } from '../../policy/transformer/language-model';
 import { loadModel } from '../../policy/transformer/load-model';
-import { renameOver, temporaryName } from '../../disk';
+import { copyInto, makeFolder, renameOver, temporaryName } from '../../disk';
 import { writeAtomic } from '../atomic';
 import { toJson } from '../checked';
 import { RunError, systemCode, systemReason } from '../run-error';
@@ -112,7 +112,7 @@ export async function exportPolicies(
 async function wholeFolder(folder: string, fill: (part: string) => Promise<void>): Promise<void> {
   const part = temporaryName(folder);
   try {
-    await mkdir(part, { recursive: true });
+    await makeFolder(part);
     await fill(part);
     await renameOver(part, folder);
   } catch (error) {
@@ -123,7 +123,7 @@ async function wholeFolder(folder: string, fill: (part: string) => Promise<void>
 }
 
 async function copyFiles(from: string, to: string): Promise<void> {
-  for (const name of await readdir(from)) await copyFile(path.join(from, name), path.join(to, name));
+  for (const name of await readdir(from)) await copyInto(to, path.join(from, name));
 }
 
 /** Says in an adapter's configuration where its base model is now. */

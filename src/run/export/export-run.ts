@@ -1,8 +1,9 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readDataset } from '../../dataset/read';
 import type { RunManifest } from '../../protocol/run';
 import type { RunResult } from '../../protocol/result';
+import { makeFolder } from '../../disk';
 import { writeAtomic } from '../atomic';
 import { toJson } from '../checked';
 import { hashFile } from '../hash';
@@ -112,7 +113,7 @@ async function requireSameDataset({ dataset }: RunManifest, signal?: AbortSignal
 async function claimFolder(folder: string): Promise<void> {
   let names: string[];
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     names = await readdir(folder);
   } catch (error) {
     throw new RunError(`${folder} cannot be used because ${systemReason(error)}.`);

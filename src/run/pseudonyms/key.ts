@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { temporaryName } from '../../disk';
+import { createWhole, makeFolder } from '../../disk';
 import { projectOf } from '../directory';
 import { RunError, systemCode, systemReason } from '../run-error';
 
@@ -22,18 +22,14 @@ export async function pseudonymKey(directory: string): Promise<Buffer> {
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw inWords(file, error);
   }
-  const part = temporaryName(file);
   try {
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(path.join(path.dirname(file), '.gitignore'), '*\n', { flag: 'wx' }).catch(unlessThere);
-    await writeFile(part, randomBytes(BYTES).toString('hex') + '\n', { flag: 'wx', mode: 0o600 });
+    await makeFolder(path.dirname(file));
+    await createWhole(path.join(path.dirname(file), '.gitignore'), '*\n');
     // of two processes at once, one makes the key and the other takes it
-    await link(part, file).catch(unlessThere);
+    await createWhole(file, randomBytes(BYTES).toString('hex') + '\n', 0o600);
     return await readKey(file);
   } catch (error) {
     throw inWords(file, error);
-  } finally {
-    await rm(part, { force: true }).catch(() => undefined);
   }
 }
 
@@ -45,10 +41,6 @@ async function readKey(file: string): Promise<Buffer> {
     );
   }
   return Buffer.from(text, 'hex');
-}
-
-function unlessThere(error: unknown): void {
-  if (systemCode(error) !== 'EEXIST') throw error;
 }
 
 function inWords(file: string, error: unknown): Error {
