@@ -39,7 +39,7 @@ const remedies: Readonly<Record<string, string>> = {
   EROFS: `Make it writable, or name a folder that is. ${GO_ON}`,
   EACCES: `Make it writable, or name a folder that is. ${GO_ON}`,
   EPERM: `Make it writable, or name a folder that is. ${GO_ON}`,
-  ENOENT: 'Its folder was deleted or moved meanwhile: put it back, or start the run again.',
+  ENOENT: 'Make the folder; where it was deleted while a run was writing to it, start the run again.',
 };
 
 /**
@@ -50,7 +50,7 @@ const remedies: Readonly<Record<string, string>> = {
 export function cannotWrite(file: string, error: unknown): Error {
   const code = systemCode(error);
   if (code === undefined) return error instanceof Error ? error : new Error(String(error));
-  const why = code === 'ENOENT' ? 'its folder is gone' : systemReason(error);
+  const why = code === 'ENOENT' ? 'its folder is not there' : systemReason(error);
   const remedy = remedies[code];
   return new RunError(`${file} cannot be written because ${why}.${remedy ? ` ${remedy}` : ''}`);
 }

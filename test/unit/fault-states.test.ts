@@ -95,7 +95,7 @@ test('a run directory that is deleted ends the run, and is not made again', asyn
   assert.equal(ended.code, 1);
   assert.match(
     ended.stderr,
-    /is gone: the run directory was deleted .* Start the run again\.|its folder is gone/,
+    /is gone: the run directory was deleted .* Start the run again\.|its folder is not there/,
   );
   assert.equal(existsSync(directory), false);
 });
