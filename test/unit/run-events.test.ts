@@ -34,7 +34,12 @@ test('events come back as they were written, with their time', async (t) => {
 });
 
 test('a run without events has none', async (t) => {
-  assert.deepEqual(await readEvents(scratchFolder(t)), { events: [], next: 0, unreadable: 0, cutShort: false });
+  assert.deepEqual(await readEvents(scratchFolder(t)), {
+    events: [],
+    next: 0,
+    unreadable: 0,
+    cutShort: false,
+  });
 });
 
 test('a truncated last line is left for later, and read once it is complete', async (t) => {
