@@ -131,8 +131,8 @@ async function trainIn(
       columns: request.dataset.columns,
       unranked: request.dataset.unranked,
       signal,
-      onProgress: everySoOften((done, total) => {
-        emit({ type: 'progress', phase: 'reading', done, total });
+      onProgress: everySoOften((done, total, secondsLeft) => {
+        emit({ type: 'progress', phase: 'reading', done, total, secondsLeft });
       }),
     }),
     hashFile(request.dataset.path, signal),

@@ -68,7 +68,7 @@ const TRAINED_TOKENS = 4096;
  * @throws TrainingError when the loss becomes no finite number
  */
 export async function distil(input: DistilInput): Promise<Distilled> {
-  const { executor, policies, weights, seed, optimizer, onProgress } = input;
+  const { executor, policies, weights, seed, optimizer } = input;
   const { trainable, types } = policies;
   const written = await writeMixture(input);
   const all = written.map(({ tokens }, i): TokenResponse => ({
@@ -103,7 +103,6 @@ export async function distil(input: DistilInput): Promise<Distilled> {
     while (pass < optimizer.epochs && pass - best.pass < PATIENCE) {
       await onePass(targets, texts, repeated, learner, plan, { ...input, pass });
       pass++;
-      onProgress?.('Distilling the mixture', pass, optimizer.epochs);
       const loss = await judge(targets, learner.parameters);
       if (loss < best.loss) best = { loss, pass, parameters: copyParameters(learner.parameters) };
     }
@@ -189,7 +188,7 @@ async function onePass(
   times: Int32Array,
   learner: Learner,
   plan: readonly Bucket[],
-  { pass, seed, optimizer, signal }: DistilInput & { readonly pass: number },
+  { pass, seed, optimizer, signal, onProgress }: DistilInput & { readonly pass: number },
 ): Promise<void> {
   const source = random(seed, STREAM, pass);
   const batches = plan.flatMap((bucket) =>
@@ -202,6 +201,8 @@ async function onePass(
     .reduce((sum, y) => sum + times[y] * texts.response[y].length, 0);
   const scale = batches.length / tokens;
   for (const [step, { bucket, members }] of batches.entries()) {
+    // it may end before the last pass
+    onProgress?.('Distilling the mixture', pass * batches.length + step, optimizer.epochs * batches.length);
     const records = members.map((unit) => tokenRecord(unit, texts));
     const batch = pack(records, { longest: bucket.shape.length, shape: bucket.shape });
     const responses = members.flatMap((unit) => unit.responses);

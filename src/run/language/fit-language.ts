@@ -150,8 +150,8 @@ async function weigh(
   const title = (text: string) => {
     emit({ type: 'phase', phase: 'aggregating', title: text });
   };
-  const progress = everySoOften((done, total) => {
-    emit({ type: 'progress', phase: 'aggregating', done, total });
+  const progress = everySoOften((done, total, secondsLeft) => {
+    emit({ type: 'progress', phase: 'aggregating', done, total, secondsLeft });
   });
   const { executor, sampling } = drawing;
   const sampler = languageSampler({ ...drawing, policies, onProgress: progress });
