@@ -2,7 +2,9 @@
  * Worst-type regret of EM-DPO with min-max and of other methods, under the true rewards: on the bundled sample, and on
  * several simulated datasets of the same population.
  *
- *   node --import tsx test/bench/baselines.ts [datasets] [annotators]
+ *   npm run bench -- baselines --datasets=20 --write
+ *
+ * --write puts the tables into docs/benchmarks.md.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,31 +20,72 @@ import { choosePolicy } from '../../src/run/choose-policy';
 import { readExperiment } from '../../src/run/experiment';
 import { fitExperiment } from '../../src/run/fit-experiment';
 import { meanWithError } from '../../src/training/held-out';
+import { putSection } from './reading/document';
 
-const SAMPLE = path.join(import.meta.dirname, '../../media/sample');
+const ROOT = path.join(import.meta.dirname, '../..');
+const SAMPLE = path.join(ROOT, 'media/sample');
 const TYPES = 3;
 
-async function main(): Promise<void> {
-  const datasets = Number(process.argv[2] ?? 20);
-  const annotators = Number(process.argv[3] ?? 192);
-  console.log('The bundled sample\n');
-  console.log(baselineLines(await compared(path.join(SAMPLE, 'answers.jsonl'))));
+const option = (name: string, otherwise: number): number => {
+  const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
+  return given === undefined ? otherwise : Number(given.slice(name.length + 3));
+};
 
+async function main(): Promise<void> {
+  const datasets = option('datasets', 20);
+  const sample = await compared(path.join(SAMPLE, 'answers.jsonl'));
+  console.log('The bundled sample\n');
+  console.log(baselineLines(sample));
+
+  const results = await simulated(datasets);
+  console.log(`\n${datasets} simulated datasets of the same population\n`);
+  console.log(textTable([HEADER, ...summary(results)], [1, 2, 3, 4, 5, 6]));
+  if (!process.argv.includes('--write')) return;
+  putSection(path.join(ROOT, 'docs/benchmarks.md'), 'Methods on the sample and datasets like it', [
+    'Worst-type regret, in nats, of the single policy of each method under the true rewards (docs/training.md says what the methods are).',
+    'Command: `npm run bench -- baselines --write`.',
+    '',
+    'On the bundled sample, with 95 % intervals over prompts:',
+    '',
+    ...markdownTable([
+      ['method', 'worst regret', '95 % interval', 'minus EM-DPO with min-max', '95 % interval'],
+      ...sample.baselines!.map(({ name, worst, worstInterval, worstAgainstFirst }, i) => [
+        name,
+        worst.toFixed(2),
+        interval(worstInterval),
+        i === 0 ? '' : (worst - sample.baselines![0].worst).toFixed(2),
+        interval(worstAgainstFirst),
+      ]),
+    ]),
+    '',
+    `On ${datasets} simulated datasets of the sample’s population (seeds 1 to ${datasets}), mean ± standard error:`,
+    '',
+    ...markdownTable([HEADER, ...summary(results)]),
+  ]);
+}
+
+async function simulated(datasets: number): Promise<RunResult[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'emdpo-baselines-'));
   try {
     const population = await readPopulation(path.join(SAMPLE, 'population.json'));
     const results: RunResult[] = [];
     for (let seed = 1; seed <= datasets; seed++) {
       const out = path.join(folder, `seed-${seed}.jsonl`);
-      const people = { ...population, annotators: { ...population.annotators, count: annotators } };
-      await simulateToFile({ population: people, out, seed });
+      await simulateToFile({ population, out, seed });
       results.push(await compared(out));
     }
-    console.log(`\n${datasets} simulated datasets of the same population, ${annotators} annotators each\n`);
-    console.log(textTable([HEADER, ...summary(results)], [1, 2, 3, 4, 5]));
+    return results;
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+function interval(ends: readonly [number, number] | undefined): string {
+  return ends ? ends.map((end) => end.toFixed(2)).join(' to ') : '';
+}
+
+function markdownTable([header, ...rows]: readonly (readonly string[])[]): string[] {
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
 }
 
 async function compared(file: string): Promise<RunResult> {
@@ -64,16 +107,22 @@ const HEADER = [
   'method',
   'mean worst regret',
   'standard error',
-  'minus EM-DPO min-max',
+  'minus EM-DPO with min-max',
   'standard error',
+  'smallest for',
   'mean held-out',
 ];
 
 function summary(results: readonly RunResult[]): string[][] {
   const names = results[0].baselines!.map(({ name }) => name);
+  // the oracle is told what no method is, and does not compete
+  const smallest = results.map(
+    ({ baselines }) =>
+      baselines!.filter(({ kind }) => kind !== 'oracle').reduce((a, b) => (b.worst < a.worst ? b : a)).name,
+  );
   return names.flatMap((name) => {
     const rows = results.flatMap(({ baselines }) => baselines!.filter((each) => each.name === name));
-    if (rows.length < results.length) return [[name, 'not in every dataset', '', '', '', '']];
+    if (rows.length < results.length) return [[name, 'not in every dataset', '', '', '', '', '']];
     const worst = meanWithError(Float64Array.from(rows, (row) => row.worst));
     const behind = meanWithError(
       Float64Array.from(rows, (row, i) => row.worst - results[i].baselines![0].worst),
@@ -86,6 +135,7 @@ function summary(results: readonly RunResult[]): string[][] {
         worst.standardError.toFixed(3),
         behind.mean.toFixed(3),
         behind.standardError.toFixed(3),
+        `${smallest.filter((each) => each === name).length} of ${results.length}`,
         heldOut.mean.toFixed(1),
       ],
     ];
