@@ -49,6 +49,32 @@ export function numberField(
   };
 }
 
+/** A number that is moved by hand; its value stands beside it. */
+export function slider(
+  label: Child,
+  value: number,
+  limits: NumberLimits,
+  onMove: (value: number) => void,
+): TextField {
+  const id = uniqueId('slider');
+  const shown = el('output', { for: id, class: 'number' }, String(value));
+  const input = el('input', { id, type: 'range', ...limits });
+  const write = (text: string) => {
+    input.value = text;
+    shown.textContent = input.value;
+  };
+  input.addEventListener('input', () => {
+    shown.textContent = input.value;
+    onMove(input.valueAsNumber);
+  });
+  write(String(value));
+  return {
+    element: el('div', { class: 'field slider' }, el('label', { for: id }, label), input, shown),
+    read: () => input.value,
+    write,
+  };
+}
+
 /** Any number of the options. */
 export function checkboxes(
   legend: string,

@@ -2,8 +2,8 @@ import type { LogPolicy, ResponseList } from '../policy/response-policy';
 import type { AggregateChoice } from '../protocol/experiment';
 import type { Alarm, RegretSummary } from '../protocol/result';
 import { candidates, type CandidatePolicy } from './candidates';
-import { minMax } from './min-max';
-import { multiplicativeWeights } from './multiplicative-weights';
+import { minMax } from '../regret/min-max';
+import { multiplicativeWeights } from '../regret/multiplicative-weights';
 import { regretMatrix, type Regret } from './regret-matrix';
 
 export interface AggregateInput {

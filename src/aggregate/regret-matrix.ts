@@ -1,9 +1,7 @@
 import type { LogPolicy, ResponseList } from '../policy/response-policy';
 import { expectation, logRatio } from './expectation';
-import { protectionWeights } from './protection';
-
-/** K × K, `matrix[i][j]`: row i is who judges, column j whose policy answers. */
-export type Matrix = readonly (readonly number[])[];
+import type { Matrix } from '../regret/matrix';
+import { protectionWeights } from '../regret/protection';
 
 export interface Regret {
   /** L_ij = E_x E_{y~π_j} [ log π_i(y|x) − log π_ref(y|x) ]: type i's reward for policy j's answers, without β. */

@@ -2,8 +2,8 @@ import type { LogPolicy, ResponseList } from '../policy/response-policy';
 import type { AggregateChoice } from '../protocol/experiment';
 import { mixturePolicy } from './candidates';
 import { logLinear } from './log-linear';
-import { minMax } from './min-max';
-import { multiplicativeWeights } from './multiplicative-weights';
+import { minMax } from '../regret/min-max';
+import { multiplicativeWeights } from '../regret/multiplicative-weights';
 import { regretMatrix } from './regret-matrix';
 
 /** The one policy for everybody that min-max regret makes of types' policies, as the experiment wants it. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { minMax, multiply, transpose } from '../../src/aggregate/min-max';
-import { multiplicativeWeights } from '../../src/aggregate/multiplicative-weights';
+import { multiply, transpose } from '../../src/regret/matrix';
+import { minMax } from '../../src/regret/min-max';
+import { multiplicativeWeights } from '../../src/regret/multiplicative-weights';
 
 function near(got: readonly number[], want: readonly number[], tolerance: number): void {
   got.forEach((value, i) => {

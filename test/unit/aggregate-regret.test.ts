@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { aggregate } from '../../src/aggregate/aggregate';
 import { mixturePolicy } from '../../src/aggregate/candidates';
-import { multiply } from '../../src/aggregate/min-max';
+import { multiply } from '../../src/regret/matrix';
 import { regretMatrix, regretOf } from '../../src/aggregate/regret-matrix';
 import { sensitivity } from '../../src/aggregate/sensitivity';
 import { policyFromReward, type ResponseList } from '../../src/policy/response-policy';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { RankingTable } from '../../src/dataset/table';
 import { regretMatrix } from '../../src/aggregate/regret-matrix';
-import { minMax } from '../../src/aggregate/min-max';
+import { minMax } from '../../src/regret/min-max';
 import { mixturePolicy } from '../../src/aggregate/candidates';
 import { worstRegrets } from '../../src/aggregate/worst-regret';
 import { listResponses, policyFromReward } from '../../src/policy/response-policy';

@@ -13,7 +13,8 @@ import {
   promptVariances,
 } from '../../src/aggregate/language/sampled-ratios';
 import { planResponses } from '../../src/aggregate/language/sample-size';
-import { minMax, multiply } from '../../src/aggregate/min-max';
+import { multiply } from '../../src/regret/matrix';
+import { minMax } from '../../src/regret/min-max';
 import { regretMatrix } from '../../src/aggregate/regret-matrix';
 import { random } from '../../src/random';
 import { randomPolicies } from './aggregate-policies';

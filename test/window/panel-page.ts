@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { BuildOptions } from 'esbuild';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
@@ -11,19 +12,14 @@ import { renderReport } from '../../src/run/report';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** The panel's bundle, made as scripts/build.mjs makes it. */
+/** The panel's bundle, as scripts/build.mjs makes it. */
 export async function bundlePanel(): Promise<ReportAssets> {
+  const options = JSON.parse(
+    readFileSync(path.join(root, 'scripts/panel-bundle.json'), 'utf8'),
+  ) as BuildOptions;
   const { outputFiles } = await build({
+    ...options,
     absWorkingDir: root,
-    entryPoints: ['webview/panel.ts'],
-    bundle: true,
-    platform: 'browser',
-    format: 'iife',
-    target: 'es2022',
-    mainFields: ['browser', 'module', 'main'],
-    minify: true,
-    keepNames: true,
-    legalComments: 'none',
     write: false,
   });
   return { script: outputFiles[0].text, style: readFileSync(path.join(root, 'webview/panel.css'), 'utf8') };

@@ -1,6 +1,5 @@
 import type { ComparisonGraph, GraphLink, GraphNode } from '../../src/protocol/validation';
-import { setAttributes } from '../dom';
-import type { Attributes } from '../dom';
+import { svgElement } from '../dom';
 import { shorten } from '../format';
 import { layoutGraph, RING } from '../graph-layout';
 import { typeColour } from '../theme';
@@ -173,13 +172,4 @@ function names(
     text.textContent = shorten(label, NAME_LENGTH);
     return text;
   });
-}
-
-function svgElement<K extends keyof SVGElementTagNameMap>(
-  tag: K,
-  attributes: Attributes,
-): SVGElementTagNameMap[K] {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  setAttributes(element, attributes);
-  return element;
 }

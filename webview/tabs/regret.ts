@@ -16,6 +16,7 @@ import { heatColour } from '../theme';
 import type { View } from '../view';
 import { baselinesSection } from '../sections/baselines';
 import { empty, withoutResult } from '../sections/empty';
+import { protectionSection } from '../sections/protection';
 import { facts, section } from '../sections/parts';
 import { intervalCell, intervalTitle } from '../sections/stability';
 
@@ -34,8 +35,9 @@ export function regretTab(view: View): HTMLElement {
     {},
     costSection(view, result, choices),
     candidatesSection(view, result, choices),
-    baselinesSection(view, result) ?? null,
     matrixSection(view, result),
+    protectionSection(view, result),
+    baselinesSection(view, result) ?? null,
     result.regret.sensitivity.length > 0 ? sensitivitySection(view, result) : null,
   );
 }
@@ -70,6 +72,7 @@ function costSection(view: View, result: RunResult, choices: Choices): HTMLEleme
       { class: 'costs' },
       ...result.types.map((_, k) => el('li', {}, swatch(k), el('bdi', {}, costSentence(result, k, choices)))),
     ),
+    adversaryNote(result),
     regret.protection.some((c) => c !== 1)
       ? el(
           'p',
@@ -103,6 +106,22 @@ function costSection(view: View, result: RunResult, choices: Choices): HTMLEleme
         regret.protection[k],
       ]),
     }),
+  );
+}
+
+/** For whom the fair mixture is hardest, in a sentence. */
+function adversaryNote({ regret, types }: RunResult): HTMLElement {
+  const people = types.flatMap(({ name }, k) =>
+    regret.adversary[k] >= 0.0005 ? [`${percent(regret.adversary[k])} ${name}`] : [],
+  );
+  return el(
+    'p',
+    {},
+    'The ',
+    term('adversary', 'hardest population'),
+    people.length === 0
+      ? ' does not exist here: under the fair mixture no type loses anything.'
+      : ` for the fair mixture is ${list(people)}. There every mixture of these policies loses at least ${nats(regret.value - regret.gap)} nats on average.`,
   );
 }
 

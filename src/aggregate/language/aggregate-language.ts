@@ -1,8 +1,8 @@
 import type { AggregateChoice } from '../../protocol/experiment';
 import type { Alarm, Candidate, RegretSummary } from '../../protocol/result';
-import { minMax } from '../min-max';
-import { multiplicativeWeights } from '../multiplicative-weights';
-import { protectionWeights } from '../protection';
+import { minMax } from '../../regret/min-max';
+import { multiplicativeWeights } from '../../regret/multiplicative-weights';
+import { protectionWeights } from '../../regret/protection';
 import { languageAlarms } from './alarms';
 import { languageCandidates } from './candidates';
 import { bootstrapIntervals } from './intervals';

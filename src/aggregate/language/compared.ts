@@ -1,6 +1,6 @@
 import type { AggregateChoice } from '../../protocol/experiment';
-import { minMax } from '../min-max';
-import { multiplicativeWeights } from '../multiplicative-weights';
+import { minMax } from '../../regret/min-max';
+import { multiplicativeWeights } from '../../regret/multiplicative-weights';
 import { LEAST_PROMPTS } from '../worst-regret';
 import { byPrompt, estimate, type Term } from './clustered';
 import { bootstrapIntervals, type Interval } from './intervals';

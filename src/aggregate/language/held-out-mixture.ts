@@ -1,4 +1,4 @@
-import { minMax } from '../min-max';
+import { minMax } from '../../regret/min-max';
 import { estimate, type ByPrompt, type Estimate } from './clustered';
 import { monteCarloRegret, regretByPrompt } from './monte-carlo-regret';
 import { halfOfPrompts, halfOfResponses, type SampledRatios } from './sampled-ratios';

@@ -1,5 +1,5 @@
 import { random } from '../../random';
-import { minMax } from '../min-max';
+import { minMax } from '../../regret/min-max';
 import { promptMeans, type SampledRatios } from './sampled-ratios';
 
 /** Lower and upper end. */

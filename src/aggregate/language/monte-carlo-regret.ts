@@ -1,5 +1,5 @@
-import { protectionWeights } from '../protection';
-import type { Matrix } from '../regret-matrix';
+import { protectionWeights } from '../../regret/protection';
+import type { Matrix } from '../../regret/matrix';
 import { byPrompt, estimate, type ByPrompt, type Term } from './clustered';
 import type { SampledRatios } from './sampled-ratios';
 

@@ -1,4 +1,4 @@
-import { protectionWeights } from '../../aggregate/protection';
+import { protectionWeights } from '../../regret/protection';
 import type { Judges } from '../../aggregate/worst-regret';
 import { rewardByResponse } from '../../policy/make-model';
 import { policyFromReward, type LogPolicy, type ResponseList } from '../../policy/response-policy';

@@ -9,7 +9,7 @@ import {
 import type { Term } from '../../aggregate/language/clustered';
 import type { LanguagePolicies } from '../../aggregate/language/language-policies';
 import { languageSampler, type LanguageSamplerInput } from '../../aggregate/language/language-sampler';
-import { protectionWeights } from '../../aggregate/protection';
+import { protectionWeights } from '../../regret/protection';
 import { LEAST_PROMPTS } from '../../aggregate/worst-regret';
 import type { HostTensors } from '../../compute/graph/program';
 import type { LanguageExperiment } from '../../protocol/experiment';

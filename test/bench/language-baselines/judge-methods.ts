@@ -1,6 +1,6 @@
 import { languageSampler } from '../../../src/aggregate/language/language-sampler';
 import { monteCarloRegret } from '../../../src/aggregate/language/monte-carlo-regret';
-import { minMax } from '../../../src/aggregate/min-max';
+import { minMax } from '../../../src/regret/min-max';
 import type { Baseline } from '../../../src/protocol/result';
 import { random } from '../../../src/random';
 import { METHOD_ORDER } from '../../../src/run/baselines/method-names';

@@ -1,6 +1,6 @@
 import { Matrix as Dense, SVD } from 'ml-matrix';
 import { solve } from 'yalps';
-import type { Matrix } from './regret-matrix';
+import { dot, multiply, transpose, type Matrix } from './matrix';
 
 export interface MinMax {
   /** w on the simplex: how often each type's policy answers. */
@@ -165,17 +165,4 @@ function assertMix(mix: readonly number[], name: string): void {
   if (mix.some((w) => !(w >= 0)) || Math.abs(sum - 1) > 1e-9) {
     throw new Error(`The min-max ${name} are not probabilities: ${mix.join(', ')}.`);
   }
-}
-
-/** Σ_j M_ij v_j by row. */
-export function multiply(matrix: Matrix, vector: readonly number[]): number[] {
-  return matrix.map((row) => dot(row, vector));
-}
-
-export function transpose(matrix: Matrix): number[][] {
-  return matrix[0].map((_, j) => matrix.map((row) => row[j]));
-}
-
-function dot(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, value, i) => sum + value * b[i], 0);
 }

@@ -1,5 +1,5 @@
 import { assess, checkMatrix, type MinMax } from './min-max';
-import type { Matrix } from './regret-matrix';
+import type { Matrix } from './matrix';
 
 /**
  * The authors' optimistic multiplicative weights for min_w max(0, max_i Σ_j w_j R_ij): x over K + 1 rows of R with
