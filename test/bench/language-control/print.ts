@@ -45,7 +45,12 @@ export function printSummary(runs: readonly JudgedRun[]): void {
     `  every type’s own text moves towards what it wants:  ${count(({ moves }) => moves.every(({ from }) => from > 0))}`,
   );
   console.log(`  the mixture’s worst regret is below plain DPO’s:    ${count(({ gain }) => gain.from > 0)}`);
-  console.log(`  the distilled policy is within the mixture’s:       ${count((run) => run.distilledWithin)}`);
+  console.log(
+    `  the distilled policy is within the mixture’s, as the run itself reports: ${count((run) => run.distilledWithin)}`,
+  );
+  const planted = ({ worst: { distilled, mixture } }: JudgedRun) =>
+    distilled.mean >= mixture.from && distilled.mean <= mixture.to;
+  console.log(`  and under the planted rewards:                      ${count(planted)}`);
 }
 
 function interval({ mean, from, to }: Interval): string {
