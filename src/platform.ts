@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
@@ -35,9 +36,44 @@ export async function endProcessTree(pid: number, force: boolean): Promise<void>
   if (!send(-pid, signal)) send(pid, signal);
 }
 
-/** Whether the process, or on POSIX anything left of its group, is still there. */
+/**
+ * Asks one process to end, or with `force` ends it; what it has started goes on. On Windows it is always forced.
+ * A process that is gone already is no error.
+ */
+export function endProcess(pid: number, force: boolean): void {
+  send(pid, force ? 'SIGKILL' : 'SIGTERM');
+}
+
+/**
+ * Whether the process, or on POSIX anything left of its group, is still there. On Linux one that has ended counts as
+ * gone also where its parent has not taken note: in a container there may be nobody who does.
+ */
 export function isTreeAlive(pid: number): boolean {
-  return (!windows && send(-pid, 0)) || send(pid, 0);
+  const there = (!windows && send(-pid, 0)) || send(pid, 0);
+  return there && (process.platform !== 'linux' || anyAtWork(pid));
+}
+
+function anyAtWork(pid: number): boolean {
+  return readdirSync('/proc').some((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      const { state, group } = statFields(readFileSync(`/proc/${name}/stat`, 'latin1'));
+      return (Number(name) === pid || group === pid) && !hasEnded(state);
+    } catch {
+      return false; // it has gone between the two looks
+    }
+  });
+}
+
+/** Fields 3, 5 and 22 of proc(5). */
+function statFields(stat: string): { state: string; group: number; ticks: string } {
+  // the second field is the name in parentheses, and may hold spaces and parentheses itself
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { state: fields[0], group: Number(fields[2]), ticks: fields[19] };
+}
+
+function hasEnded(state: string): boolean {
+  return state === 'Z' || state === 'X';
 }
 
 /**
@@ -66,11 +102,8 @@ export async function processStart(pid: number): Promise<string | undefined> {
 /** Clock ticks since boot (proc(5), field 22), and which boot. */
 async function linuxStart(pid: number): Promise<string | undefined> {
   try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
-    // the second field is the name in parentheses, and may hold spaces and parentheses itself
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [state, ticks] = [fields[0], fields[19]];
-    if (state === 'Z' || state === 'X') return undefined;
+    const { state, ticks } = statFields(await readFile(`/proc/${pid}/stat`, 'latin1'));
+    if (hasEnded(state)) return undefined;
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '');
     return `${boot.trim()}:${ticks}`;
   } catch {

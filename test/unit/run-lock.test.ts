@@ -5,8 +5,9 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { acquireLock, lockHolder } from '../../src/run/lock';
-import { processStart } from '../../src/platform';
+import { isTreeAlive, processStart } from '../../src/platform';
 import { runFile } from '../../src/run/run-files';
 import { scratchFolder } from './run-files';
 
@@ -26,6 +27,22 @@ test('a process has one start time, and a dead one has none', async () => {
   child.kill('SIGKILL');
   await new Promise((resolve) => child.on('exit', resolve));
   assert.equal(await processStart(child.pid!), undefined);
+});
+
+test('a process that has ended is gone, also where its parent takes no note', async (t) => {
+  if (process.platform !== 'linux') {
+    t.skip('only Linux tells');
+    return;
+  }
+  // sleep never asks how its child ended
+  const parent = spawn('sh', ['-c', 'setsid sleep 0.2 & echo $!; exec sleep 60']);
+  t.after(() => parent.kill('SIGKILL'));
+  const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
+  while ((await processStart(pid)) !== undefined) await sleep(20);
+  // it is there to signals all the same
+  process.kill(pid, 0);
+  assert.equal(isTreeAlive(pid), false);
+  assert.equal(isTreeAlive(parent.pid!), true);
 });
 
 test('a lock is held, seen as alive, and given back', async (t) => {
