@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -129,6 +129,16 @@ export async function copyInto(folder: string, file: string): Promise<void> {
 export async function removeFile(file: string): Promise<void> {
   diskFault?.();
   await rm(file, { force: true });
+}
+
+/** Takes a folder away if nothing is in it. */
+export async function removeEmptyFolder(folder: string): Promise<void> {
+  diskFault?.();
+  try {
+    await rmdir(folder);
+  } catch (error) {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(codeOf(error))) throw error;
+  }
 }
 
 /** A file that only grows. */

@@ -10,7 +10,7 @@ export interface StopSignals {
 }
 
 /** Turns the first signal that asks the process to stop into an abort. A second one ends it at once. */
-export function stopSignals(): StopSignals {
+export function stopSignals(names: readonly NodeJS.Signals[] = SIGNALS): StopSignals {
   const controller = new AbortController();
   let code: number | undefined;
   const stop = (name: NodeJS.Signals) => {
@@ -18,12 +18,12 @@ export function stopSignals(): StopSignals {
     code = 128 + constants.signals[name];
     controller.abort(new Error(`Stopped by ${name}.`));
   };
-  for (const name of SIGNALS) process.on(name, stop);
+  for (const name of names) process.on(name, stop);
   return {
     signal: controller.signal,
     exitCode: () => code,
     dispose: () => {
-      for (const name of SIGNALS) process.off(name, stop);
+      for (const name of names) process.off(name, stop);
     },
   };
 }

@@ -115,7 +115,8 @@ export function folderName(name: string): string {
   return safe === '' ? 'run' : safe;
 }
 
-async function ignoreInGit(folder: string): Promise<void> {
+/** Keeps `.emdpo` out of version control. */
+export async function ignoreInGit(folder: string): Promise<void> {
   const file = path.join(folder, '.gitignore');
   if (!(await exists(file))) await createWhole(file, '*\n');
 }

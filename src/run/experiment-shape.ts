@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Experiment } from '../protocol/experiment';
 import type { Shape } from './checked';
+import type { ExperimentRequest } from './experiment';
 
 const policy = v.variant('kind', [
   v.looseObject({ kind: v.literal('tabular'), over: v.picklist(['auto', 'items', 'responses']) }),
@@ -42,17 +43,17 @@ const policy = v.variant('kind', [
   }),
 ]);
 
-/** A complete experiment, as run.json keeps it. What people write is checked in experiment-check.ts. */
-export const experimentShape: Shape<Experiment> = v.looseObject({
-  name: v.string(),
-  dataset: v.looseObject({
-    path: v.string(),
-    form: v.optional(v.string()),
-    columns: v.optional(v.record(v.string(), v.string())),
-    unranked: v.picklist(['offered', 'absent']),
-    ties: v.picklist(['average', 'drop']),
-  }),
-  policy,
+const dataset = {
+  path: v.string(),
+  form: v.optional(v.string()),
+  columns: v.optional(v.record(v.string(), v.string())),
+  ties: v.picklist(['average', 'drop']),
+};
+
+const unranked = v.picklist(['offered', 'absent']);
+
+/** What the data does not decide. */
+const settled = {
   types: v.union([v.number(), v.array(v.number()), v.literal('auto')]),
   beta: v.number(),
   em: v.looseObject({
@@ -83,4 +84,20 @@ export const experimentShape: Shape<Experiment> = v.looseObject({
     threads: 0,
   }),
   seed: v.number(),
+};
+
+/** A complete experiment, as run.json keeps it. What people write is checked in experiment-check.ts. */
+export const experimentShape: Shape<Experiment> = v.looseObject({
+  name: v.string(),
+  dataset: v.looseObject({ ...dataset, unranked }),
+  policy,
+  ...settled,
+});
+
+/** The same before its dataset was read, as a queue keeps it. */
+export const requestShape: Shape<ExperimentRequest> = v.looseObject({
+  name: v.string(),
+  dataset: v.looseObject({ ...dataset, unranked: v.optional(unranked) }),
+  policy: v.variant('kind', [...policy.options, v.looseObject({ kind: v.literal('auto') })]),
+  ...settled,
 });

@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { DeviceError } from '../compute/devices/device-error';
-import { DatasetError, refusal } from '../dataset/dataset-error';
+import { DatasetError } from '../dataset/dataset-error';
 import { readDataset } from '../dataset/read';
 import type { RankingTable } from '../dataset/table';
 import { validateTable } from '../identify/verdicts';
@@ -26,6 +25,7 @@ import { readManifest, writeManifest } from './manifest';
 import { modelFiles, requireSameModel } from './model-files';
 import { writePosterior } from './posterior';
 import { writeResult } from './result';
+import { requireFile } from './require-file';
 import { RunError } from './run-error';
 import { writeTypeRewards } from './type-rewards';
 import { writeValidation } from './validation';
@@ -68,6 +68,7 @@ export interface TrainedRun {
  */
 export async function trainRun(request: ExperimentRequest, options: TrainOptions): Promise<TrainedRun> {
   const started = new Date();
+  // a dataset that cannot be opened leaves no run directory behind
   await requireFile(request.dataset.path);
   const directory = await directoryOf(request, options, started);
   const release = await acquireLock(directory, options.owner);
@@ -229,18 +230,6 @@ async function baseModel(
 ): Promise<Pick<RunManifest, 'modelFiles'>> {
   if (policy.kind !== 'transformer' || policy.model === 'scratch') return {};
   return { modelFiles: earlier?.modelFiles ?? (await modelFiles(policy.model, signal)) };
-}
-
-/** A dataset that cannot be opened leaves no run directory behind. */
-async function requireFile(path: string): Promise<void> {
-  try {
-    const handle = await open(path, 'r');
-    const entry = await handle.stat().finally(() => handle.close());
-    if (!entry.isDirectory()) return;
-  } catch (error) {
-    throw refusal(path, error);
-  }
-  throw new DatasetError(`${path} is a folder. Name the dataset file inside it.`);
 }
 
 function requireRecords(table: RankingTable, findings: readonly Finding[], path: string): void {
