@@ -1,10 +1,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { registerCommand, showError } from './src/editor/boundary';
+import { addFilesToQueue } from './src/editor/commands/add-to-queue';
 import { createSample } from './src/editor/commands/create-sample';
 import { deleteRun } from './src/editor/commands/delete-run';
 import { ABSENT_COMMAND, newExperiment } from './src/editor/commands/new-experiment';
 import { openReport } from './src/editor/commands/open-report';
+import { moveQueued, removeQueued, runQueue, stopQueueAfterAsking } from './src/editor/commands/queue';
 import { openRun, pickAndOpenReport, showResults } from './src/editor/commands/results';
 import { resume, resumeAndShow } from './src/editor/commands/resume';
 import { revealRun } from './src/editor/commands/reveal-run';
@@ -23,6 +25,8 @@ import { PLAN_COMMAND, VERDICTS_COMMAND } from './src/editor/language/lenses';
 import { planCollection, showVerdicts } from './src/editor/language/plan-collection';
 import { registerLanguageHelp } from './src/editor/language/register';
 import { createResultsPanels } from './src/editor/panel/results-panels';
+import { createQueueList } from './src/editor/queue/queue-list';
+import { createQueueView } from './src/editor/queue/queue-view';
 import { announceEnds } from './src/editor/runs/end-message';
 import { createRunList } from './src/editor/runs/run-list';
 import { createRunsView } from './src/editor/runs/runs-view';
@@ -42,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const validator = createValidator(worker, workers, log);
   const pages = createExplainedPages();
   const list = createRunList(log);
+  const queues = createQueueList(list, log);
   const stop = (directory: string) => stopAndShow(list, log, directory);
   const report = (directory: string) => openReport(cli, directory);
   const orSay = (action: Promise<void>) => void action.catch((error: unknown) => showError(log, error));
@@ -58,14 +63,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = createResultsPanels(extensionUri, list, actions, log);
   const training = { ...going, panels };
 
-  const commands: Record<string, (given: unknown) => unknown> = {
+  const commands: Record<string, (given: unknown, selected?: unknown) => unknown> = {
     'emdpo.validate': (given) => validateDataset(validator, log, given),
     'emdpo.train': (given) => train(training, given),
     'emdpo.resume': (given) => resume(going, given),
     'emdpo.stop': (given) => stopTraining(list, log, given),
     'emdpo.showResults': (given) => showResults(list, panels, given),
     'emdpo.createSample': () => createSample(extensionUri),
-    'emdpo.newExperiment': newExperiment,
+    'emdpo.newExperiment': (given) => newExperiment(given),
     [ABSENT_COMMAND]: (given) => newExperiment(given, 'absent'),
     'emdpo.openReport': (given) => pickAndOpenReport(list, report, given),
     'emdpo.showDevices': (given) => showDevices(cli, log, given),
@@ -82,6 +87,13 @@ export function activate(context: vscode.ExtensionContext): void {
     'emdpo.runs.reveal': revealRun,
     'emdpo.runs.openReport': (given) => pickAndOpenReport(list, report, given),
     'emdpo.runs.delete': (given) => deleteRun(list, panels, given),
+    'emdpo.queue.add': (given, selected) =>
+      addFilesToQueue(queues, (project) => runQueue(queues, cli, project), given, selected),
+    'emdpo.queue.run': () => runQueue(queues, cli),
+    'emdpo.queue.stop': () => stopQueueAfterAsking(queues, list),
+    'emdpo.queue.remove': (given) => removeQueued(queues, given),
+    'emdpo.queue.moveUp': (given) => moveQueued(queues, given, (now) => now - 1),
+    'emdpo.queue.next': (given) => moveQueued(queues, given, () => 1),
     [PLAN_COMMAND]: (given) => planCollection(workers, pages, given),
     [VERDICTS_COMMAND]: (given) => showVerdicts(validator, pages, given),
     [COPY_COMMAND]: (given) => writeTypeFreeCopy(workers, given),
@@ -106,6 +118,8 @@ export function activate(context: vscode.ExtensionContext): void {
     list,
     panels,
     createRunsView(list),
+    queues,
+    createQueueView(queues),
     createStatusBar(list),
   );
   context.subscriptions.push(announceEnds(list, ends));

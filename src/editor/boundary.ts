@@ -14,15 +14,18 @@ export async function showError(log: vscode.LogOutputChannel, error: unknown): P
   if (chosen === openLog) log.show();
 }
 
-/** Registers a command whose failure ends in a message. */
+/**
+ * Registers a command whose failure ends in a message. A command of a list gets the entry it was called on and all that are
+ * selected.
+ */
 export function registerCommand(
   log: vscode.LogOutputChannel,
   id: string,
-  handler: (given: unknown) => unknown,
+  handler: (given: unknown, selected?: unknown) => unknown,
 ): vscode.Disposable {
-  return vscode.commands.registerCommand(id, async (given: unknown) => {
+  return vscode.commands.registerCommand(id, async (given: unknown, selected: unknown) => {
     try {
-      return await handler(given);
+      return await handler(given, selected);
     } catch (error) {
       void showError(log, error);
       return undefined;

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { MOST_AUTO_TYPES } from '../../protocol/experiment';
 import { isExperimentName } from '../dataset-file';
 import { pickFile, saveFirst } from '../pick-file';
 import type { ResultsPanels } from '../panel/results-panels';
@@ -8,6 +7,7 @@ import { showProgress } from '../runs/progress-notification';
 import { projectFolderOf } from '../runs/run-folders';
 import type { RunList } from '../runs/run-list';
 import { isGoing } from '../runs/run-record';
+import { pickTypes } from './pick-types';
 import { startRun } from '../runs/start-run';
 import type { StartedRun, TrainingRequest } from '../runs/start-run';
 
@@ -51,30 +51,10 @@ async function requestFor(uri: vscode.Uri): Promise<TrainingRequest | undefined>
     await saveFirst(vscode.Uri.file(dataset));
     return { file, dataset, name: experiment.name, project: projectFolderOf(vscode.Uri.file(dataset)) };
   }
-  const types = await pickTypes(uri);
+  const types = await pickTypes(uri, vscode.l10n.t('Train on {0}', path.basename(file)));
   if (types === undefined) return undefined;
   const name = path.basename(file).replace(/\.[^.]+$/, '');
   return { file, dataset: file, name, project: projectFolderOf(uri), types };
-}
-
-async function pickTypes(uri: vscode.Uri): Promise<number | 'auto' | undefined> {
-  const usual = vscode.workspace.getConfiguration('emdpo', uri).get('types', 3);
-  const counts = [usual, ...[1, 2, 3, 4, 5, 6].filter((types) => types !== usual)];
-  const items = counts.map((types) => ({
-    types,
-    label: types === 1 ? vscode.l10n.t('1 type') : vscode.l10n.t('{0} types', types),
-    description: types === 1 ? vscode.l10n.t('plain DPO: everybody wants the same') : undefined,
-  }));
-  const auto = {
-    types: 'auto' as const,
-    label: vscode.l10n.t('Let the data choose'),
-    description: vscode.l10n.t('1 to {0} types, scored on annotators held out', MOST_AUTO_TYPES),
-  };
-  const chosen = await vscode.window.showQuickPick([...items, auto], {
-    title: vscode.l10n.t('Train on {0}', path.basename(uri.fsPath)),
-    placeHolder: vscode.l10n.t('How many types of annotators? One policy is trained for each.'),
-  });
-  return chosen?.types;
 }
 
 /** Says why a process ended that could not write it into its run directory. */

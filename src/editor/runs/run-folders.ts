@@ -13,3 +13,9 @@ export function projectFolders(): string[] {
     .filter((folder) => folder.uri.scheme === 'file')
     .map((folder) => folder.uri.fsPath);
 }
+
+/** Whose queue gets an experiment: the workspace folder of its dataset, else that of its file, else the dataset's own. */
+export function queueFolderOf(file: vscode.Uri, dataset: vscode.Uri): string {
+  const inside = vscode.workspace.getWorkspaceFolder(dataset) ?? vscode.workspace.getWorkspaceFolder(file);
+  return inside ? inside.uri.fsPath : path.dirname(dataset.fsPath);
+}
