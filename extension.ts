@@ -59,7 +59,13 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     log,
   };
-  const actions = { cli, stop, resume: (run: string) => resumeAndShow(going, run), openReport: report };
+  const actions = {
+    cli,
+    workers,
+    stop,
+    resume: (run: string) => resumeAndShow(going, run),
+    openReport: report,
+  };
   const panels = createResultsPanels(extensionUri, list, actions, log);
   const training = { ...going, panels };
 

@@ -25,6 +25,18 @@ export function textArea(label: string, value: string, onChange: () => void): Te
   };
 }
 
+export function textField(label: string, type: 'text' | 'search', onChange: () => void): TextField {
+  const id = uniqueId('text');
+  const input = el('input', { id, type, spellcheck: 'false', dir: 'auto', oninput: onChange });
+  return {
+    element: el('div', { class: 'field' }, el('label', { for: id }, label), input),
+    read: () => input.value,
+    write: (text) => {
+      input.value = text;
+    },
+  };
+}
+
 export interface NumberLimits {
   readonly min: number;
   readonly max: number;

@@ -44,8 +44,8 @@ export function connect(): Host {
 /** Not offered where the workspace is not trusted. */
 const STARTS_A_PROCESS: readonly PanelMethod[] = ['ask', 'resume', 'openReport'];
 
-/** A person may take any time to choose where to save, and models to write. */
-const TAKES_ITS_TIME: readonly PanelMethod[] = ['save', 'ask', 'resume'];
+/** A person may take any time to choose where to save, models to write, and a big dataset to be read. */
+const TAKES_ITS_TIME: readonly PanelMethod[] = ['save', 'ask', 'resume', 'annotator'];
 
 const TIMEOUT_SECONDS = 20;
 const tooLate = `VS Code did not answer within ${TIMEOUT_SECONDS} seconds. Close this panel and open it again with “EM-DPO: Show Results”.`;

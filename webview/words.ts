@@ -88,6 +88,11 @@ export const words = define({
     meaning: 'Probability that an annotator is of a type, given all that this annotator ranked.',
     formula: 'γ_hk ∝ η_k exp(Σ ℓ_k)',
   },
+  ternary: {
+    term: 'Ternary plot',
+    meaning:
+      'The three posterior probabilities of an annotator as one place in a triangle: the distance to the side opposite a corner is the probability of that corner’s type. In the middle nothing is known.',
+  },
   entropy: {
     term: 'Entropy',
     meaning: 'How uncertain an annotator’s type is, in nats. 0 is certainty; log K is no idea.',

@@ -3,13 +3,18 @@ import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { readDataset, readText } from '../dataset/read';
 import { validateTable } from '../identify/verdicts';
+import type { AnnotatorRecords } from '../protocol/annotator';
+import { annotatorRecords } from '../run/annotator/annotator-records';
+import { isCurrent, openRun, type OpenedRun } from '../run/annotator/opened-run';
 import type {
+  AnnotatorRequest,
   CopyRequest,
   FromWorker,
   ToWorker,
   ValidationOutcome,
   ValidationRequest,
   Work,
+  WorkResult,
 } from './diagnostics/worker-protocol';
 import { copyWithoutTypes } from './language/copy-without-types';
 import { keptTables } from './language/kept-tables';
@@ -66,14 +71,33 @@ function copy(request: CopyRequest, signal: AbortSignal) {
   return copyWithoutTypes(request.from, request.to, { signal, onProgress: progressOf(request) });
 }
 
+let opened: { readonly directory: string; readonly run: OpenedRun } | undefined;
+
+async function annotator(request: AnnotatorRequest, signal: AbortSignal): Promise<AnnotatorRecords> {
+  const { directory } = request;
+  const kept = opened?.directory === directory && (await isCurrent(opened.run)) ? opened.run : undefined;
+  const run = kept ?? (await openRun(directory, signal));
+  opened = { directory, run };
+  return annotatorRecords(run, request.annotator);
+}
+
+function resultOf(request: Work, signal: AbortSignal): Promise<WorkResult> {
+  switch (request.kind) {
+    case 'validate':
+      return validate(request, signal);
+    case 'copy':
+      return copy(request, signal);
+    case 'annotator':
+      return annotator(request, signal);
+  }
+}
+
 async function answer(request: Work): Promise<void> {
   const { id } = request;
   const controller = new AbortController();
   running.set(id, controller);
   try {
-    const work =
-      request.kind === 'copy' ? copy(request, controller.signal) : validate(request, controller.signal);
-    post({ kind: 'reply', id, ok: await work });
+    post({ kind: 'reply', id, ok: await resultOf(request, controller.signal) });
   } catch (error) {
     post({ kind: 'reply', id, err: error instanceof Error ? error.message : String(error) });
   } finally {
@@ -85,6 +109,7 @@ parentPort?.on('message', (message: ToWorker) => {
   switch (message.kind) {
     case 'validate':
     case 'copy':
+    case 'annotator':
       void answer(message);
       break;
     case 'describe':

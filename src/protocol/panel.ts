@@ -1,3 +1,4 @@
+import type { AnnotatorRecords } from './annotator';
 import type { RunEvent } from './event';
 import type { RunResult } from './result';
 import type { RunManifest, RunState } from './run';
@@ -68,6 +69,8 @@ export interface PanelMethods {
   snapshot: { params: Record<string, never>; result: PanelSnapshot };
   /** Open the dataset at a place. Not available in a report. */
   openDataset: { params: { line: number; column: number }; result: null };
+  /** The records of one annotator, read from the dataset. Not available in a report. */
+  annotator: { params: { annotator: string }; result: AnnotatorRecords };
   openReport: { params: Record<string, never>; result: null };
   stop: { params: Record<string, never>; result: null };
   /** Go on with a run that was stopped, failed or died. Not available where the workspace is not trusted. */

@@ -30,8 +30,7 @@ import { typeRewards, type TypeRewards } from './type-rewards';
 export interface FittedExperiment {
   readonly result: RunResult;
   readonly posterior: AnnotatorPosterior;
-  /** Absent where the policies are language models, which are kept as such. */
-  readonly rewards?: TypeRewards;
+  readonly rewards: TypeRewards;
 }
 
 const MOST_COEFFICIENTS = 200;

@@ -185,7 +185,7 @@ async function trainIn(
 
   emit({ type: 'phase', phase: 'writing', title: 'Writing the results' });
   await writePosterior(directory, fitted.posterior);
-  if (fitted.rewards) await writeTypeRewards(directory, fitted.rewards);
+  await writeTypeRewards(directory, fitted.rewards);
   await writeResult(directory, fitted.result);
   const advice = planCollection(table, validation, fitted.result.fit.types);
   if (advice) await writeValidation(directory, { ...validation, advice });

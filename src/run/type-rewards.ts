@@ -8,10 +8,10 @@ import type { RewardModel } from '../policy/reward-model';
 import type { Mixture } from '../training/em';
 import { cannotWrite } from './run-error';
 
-/** What a run keeps of its tabular or log-linear types, so that others can be assigned to them. */
+/** What a run keeps of its types, so that others can be assigned to them and responses ranked by them. */
 export interface TypeRewards {
   /**
-   * What `values` are. `responses`, `items`: rewards of these, in the order of the dataset. `given`: weights of the
+   * What `values` are. `responses`, `items`: rewards of these, in the order of the dataset (NaN: not used). `given`: weights of the
    * features that the dataset names. `ngrams`: weights of hashed word n-grams.
    */
   readonly over: 'responses' | 'items' | 'given' | 'ngrams';

@@ -16,6 +16,7 @@ function refuse(): Promise<never> {
 const failing: PanelHandlers = {
   snapshot: refuse,
   openDataset: refuse,
+  annotator: refuse,
   openReport: refuse,
   stop: refuse,
   resume: refuse,
@@ -63,6 +64,7 @@ describe('The panel’s messages', () => {
     const handlers = panelHandlers({
       directory,
       snapshot: async () => (await readLiveSnapshot(directory)).snapshot,
+      annotator: refuse,
       stop: refuse,
       resume: refuse,
       openReport: refuse,

@@ -279,6 +279,18 @@ describe('report.html', () => {
     await page.locator('canvas').focus();
     await page.keyboard.press('End');
     assert.match(await page.locator('.readout').innerText(), /annotator-\d+ · Type 1/);
+    // of the list only what is seen is there, wherever it is scrolled to
+    const grid = page.getByRole('grid', { name: 'Annotators' });
+    assert.equal(await grid.getAttribute('aria-rowcount'), '10001');
+    await grid.focus();
+    await page.keyboard.press('End');
+    const last = grid.locator('.row.active');
+    assert.equal(await last.getAttribute('aria-rowindex'), '10001');
+    assert.equal(await grid.getAttribute('aria-activedescendant'), await last.getAttribute('id'));
+    assert.ok((await grid.locator('.rows > .row').count()) < 40);
+    await page.getByLabel('Find by name').fill('annotator-77');
+    await page.getByText(/^\d+ of 10,000 annotators$/).waitFor();
+    assert.equal(await grid.getAttribute('aria-rowcount'), String(1 + 111));
     await page.goto(writeReport({ ...runningRun(), state: 'failed', validation: undefined }, assets));
     await openTab(page, 'regret');
     assert.match(await text(page), /The run failed before it had results/);

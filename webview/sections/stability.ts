@@ -1,7 +1,7 @@
 import type { RunResult } from '../../src/protocol/result';
 import type { BootstrapSummary, Calibration, Interval, Switching } from '../../src/protocol/stability';
 import { el } from '../dom';
-import { counted, fixed, integer, interval, natsAlike, percent } from '../format';
+import { counted, fixed, integer, interval, percent } from '../format';
 import type { Cell } from '../table';
 import { swatch, table } from '../table';
 import { term } from '../term';
@@ -69,49 +69,12 @@ function bootstrapSection(view: View, { types, fit }: RunResult, bootstrap: Boot
         { value: lost[k], show: percent(lost[k], 0) },
       ]),
     }),
-    coefficientIntervals(view, types, bootstrap),
     switchingTable(view, switching, names),
   );
 }
 
 function typeCell(names: readonly string[], type: number): Cell {
   return { value: names[type], show: el('span', {}, swatch(type), el('bdi', { dir: 'auto' }, names[type])) };
-}
-
-function coefficientIntervals(
-  view: View,
-  types: RunResult['types'],
-  { coefficients, level }: BootstrapSummary,
-): HTMLElement | null {
-  if (!coefficients?.some((own) => own.length > 0)) return null;
-  const rows = types.flatMap(({ name, coefficients: own = [] }, k) =>
-    own.map(({ name: about, value }, j) => ({
-      type: name,
-      k,
-      about,
-      value,
-      ends: coefficients[k][j].interval,
-    })),
-  );
-  const shown = natsAlike(rows.map(({ value }) => value));
-  return folded('Coefficients with their intervals', () =>
-    table(view, {
-      caption: 'Coefficients with their intervals',
-      captionHidden: true,
-      columns: [
-        { title: 'Type', heading: true },
-        { title: 'Name' },
-        { title: 'Coefficient', numeric: true, word: 'coefficient' },
-        { title: `${percent(level, 0)} interval`, numeric: true, word: 'bootstrap' },
-      ],
-      rows: rows.map(({ type, k, about, value, ends }) => [
-        { value: type, show: el('span', {}, swatch(k), el('bdi', { dir: 'auto' }, type)) },
-        { value: about, show: el('bdi', { dir: 'auto' }, about) },
-        { value, show: shown(value) },
-        intervalCell(ends, shown),
-      ]),
-    }),
-  );
 }
 
 function switchingTable(

@@ -26,13 +26,14 @@ export function typesTab(view: View): HTMLElement {
     wantsSection(result),
     result.divides.length > 0 ? dividesSection(view, result) : null,
     result.types.some((t) => t.coefficients && t.coefficients.length > 0)
-      ? coefficientsSection(view, result.types)
+      ? coefficientsSection(view, result.types, result.stability?.bootstrap)
       : null,
     posterior && posterior.annotators.length > 0
       ? annotatorsSection(
           view,
           posterior,
-          result.types.map((t) => t.name),
+          result.types,
+          result.stability?.bootstrap?.switching.annotators ?? [],
         )
       : null,
     result.known

@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { Disposable } from '../disposable';
+import type { AnnotatorRecords } from '../../protocol/annotator';
 import type { TypeFreeCopy } from '../language/copy-without-types';
 import type {
+  AnnotatorRequest,
   CopyRequest,
   DocumentState,
   FromWorker,
@@ -11,6 +13,7 @@ import type {
   ValidationOutcome,
   ValidationRequest,
   Work,
+  WorkResult,
 } from './worker-protocol';
 
 /**
@@ -42,6 +45,12 @@ export interface ValidationWorker extends Disposable {
     onProgress?: (read: number, total: number) => void,
   ): Promise<TypeFreeCopy>;
 
+  /** Reads the records of one annotator of a run; takes its turn as validation does. */
+  annotator(
+    request: Omit<AnnotatorRequest, 'kind' | 'id'>,
+    token: vscode.CancellationToken,
+  ): Promise<AnnotatorRecords>;
+
   /** What a line (1-based) of a validated document holds; `busy` where the worker has not answered at once. */
   describe(document: DocumentState, line: number): Promise<LineAnswer | 'busy'>;
 
@@ -54,7 +63,7 @@ type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 /** The request that the worker is busy with. */
 interface Current {
   readonly id: number;
-  readonly settle: (result: ValidationOutcome | TypeFreeCopy | Error) => void;
+  readonly settle: (result: WorkResult | Error) => void;
   readonly onProgress?: (read: number, total: number) => void;
 }
 
@@ -152,6 +161,7 @@ export function createValidationWorker(file: string, log: vscode.LogOutputChanne
       untilCancelled(takeTurn({ kind: 'validate', ...request }, token, onProgress), token),
     copyWithoutTypes: (request, token, onProgress) =>
       takeTurn({ kind: 'copy', ...request }, token, onProgress),
+    annotator: (request, token) => takeTurn({ kind: 'annotator', ...request }, token),
     describe: (document, line) =>
       new Promise((resolve) => {
         if (!worker) {

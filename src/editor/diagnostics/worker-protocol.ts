@@ -1,3 +1,4 @@
+import type { AnnotatorRecords } from '../../protocol/annotator';
 import type { ValidationReport } from '../../protocol/validation';
 import type { RecordDescription } from '../language/describe-line';
 import type { TypeFreeCopy } from '../language/copy-without-types';
@@ -35,6 +36,14 @@ export interface CopyRequest {
   readonly to: string;
 }
 
+/** Reads the records of one annotator of a run; the worker keeps the dataset of the last run that was asked about. */
+export interface AnnotatorRequest {
+  readonly kind: 'annotator';
+  readonly id: number;
+  readonly directory: string;
+  readonly annotator: string;
+}
+
 /** Asks about the record of a line (1-based) of an open document, as it was validated last. */
 export interface DescribeRequest {
   readonly kind: 'describe';
@@ -54,9 +63,12 @@ export interface CancelRequest {
 }
 
 /** What takes a while: one at a time, each answered by a `reply`. */
-export type Work = ValidationRequest | CopyRequest;
+export type Work = ValidationRequest | CopyRequest | AnnotatorRequest;
 
 export type ToWorker = Work | DescribeRequest | ForgetRequest | CancelRequest;
+
+/** What work comes to, each kind to its own. */
+export type WorkResult = ValidationOutcome | TypeFreeCopy | AnnotatorRecords;
 
 export type ValidationOutcome =
   { readonly recognised: true; readonly report: ValidationReport } | { readonly recognised: false };
@@ -66,7 +78,7 @@ export type LineAnswer = RecordDescription | 'no record' | 'unknown' | 'stale';
 
 /** Every request is answered once; a handler that throws answers with `err`. */
 export type FromWorker =
-  | { readonly kind: 'reply'; readonly id: number; readonly ok: ValidationOutcome | TypeFreeCopy }
+  | { readonly kind: 'reply'; readonly id: number; readonly ok: WorkResult }
   | { readonly kind: 'reply'; readonly id: number; readonly err: string }
   | { readonly kind: 'description'; readonly id: number; readonly found: LineAnswer }
   | { readonly kind: 'progress'; readonly id: number; readonly read: number; readonly total: number };

@@ -15,6 +15,8 @@ const place = v.object({
 });
 const file = v.object({ name: v.string(), content: v.string(), encoding: v.picklist(['utf8', 'base64']) });
 
+const someone = v.object({ annotator: v.string() });
+
 const question = v.object({
   question: v.number(),
   prompt: v.string(),
@@ -27,6 +29,7 @@ const question = v.object({
 const PARAMS: { readonly [M in PanelMethod]: v.GenericSchema<unknown, PanelMethods[M]['params']> } = {
   snapshot: nothing,
   openDataset: place,
+  annotator: someone,
   openReport: nothing,
   stop: nothing,
   resume: nothing,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { AnnotatorRecords } from '../../protocol/annotator';
 import type { PanelSnapshot, PromptQuestion } from '../../protocol/panel';
 import { readManifest } from '../../run/manifest';
 import type { PanelHandlers } from './answer';
@@ -7,6 +8,7 @@ import type { PanelHandlers } from './answer';
 export interface HandlerOptions {
   readonly directory: string;
   readonly snapshot: () => Promise<PanelSnapshot>;
+  readonly annotator: (annotator: string) => Promise<AnnotatorRecords>;
   readonly stop: (directory: string) => Promise<void>;
   readonly resume: (directory: string) => Promise<void>;
   readonly openReport: (directory: string) => Promise<void>;
@@ -20,6 +22,7 @@ export function panelHandlers(options: HandlerOptions): PanelHandlers {
   const datasetPath = async () => (await readManifest(directory))?.dataset.path;
   return {
     snapshot,
+    annotator: ({ annotator }) => options.annotator(annotator),
     openDataset: async ({ line, column }) => {
       const file = await datasetPath();
       if (file === undefined) throw new Error(vscode.l10n.t('This run does not say which dataset it used.'));

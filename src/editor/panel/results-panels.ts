@@ -4,6 +4,7 @@ import type { RunState } from '../../protocol/run';
 import type { AnswerLine, ToPanel } from '../../protocol/panel';
 import { readState } from '../../run/state';
 import { sentence } from '../boundary';
+import type { ValidationWorker } from '../diagnostics/worker-client';
 import type { Disposable } from '../disposable';
 import { followEvents } from '../runs/follow-events';
 import type { RunList } from '../runs/run-list';
@@ -26,6 +27,8 @@ export interface ResultsPanels extends Disposable {
 type Actions = Pick<HandlerOptions, 'stop' | 'resume' | 'openReport'> & {
   /** Path of dist/emdpo.cjs. */
   readonly cli: string;
+  /** Makes a worker that reads datasets. */
+  readonly workers: () => ValidationWorker;
 };
 
 /** One panel a run, each fed from the run's directory alone; the window's reload brings them back. */
@@ -136,11 +139,21 @@ function feed(
     asking?.abort();
     asking = undefined;
   };
-  const { cli, ...others } = actions;
+  let reader: ValidationWorker | undefined;
+  const stopReading = () => {
+    reader?.dispose();
+    reader = undefined;
+  };
+  const { cli, workers, ...others } = actions;
   const handlers = panelHandlers({
     directory,
     ...others,
     stopAsking,
+    // the dataset stays read while the panel is seen, and is let go with it
+    annotator: (annotator) => {
+      reader ??= workers();
+      return reader.annotator({ directory, annotator }, new vscode.CancellationTokenSource().token);
+    },
     ask: async (question) => {
       stopAsking();
       const mine = new AbortController();
@@ -175,6 +188,7 @@ function feed(
       if (panel.visible) return;
       unfollow();
       stopAsking();
+      stopReading();
     }),
     list.onDidChange(() => {
       const now = stateNow();
@@ -187,6 +201,7 @@ function feed(
       dispose() {
         unfollow();
         stopAsking();
+        stopReading();
       },
     },
   );

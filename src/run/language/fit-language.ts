@@ -14,6 +14,7 @@ import { annotatorPosterior } from '../annotator-posterior';
 import { readAttribute } from '../attribute';
 import { nothingToCompare } from '../baselines/one-type';
 import type { FittedExperiment } from '../fit-experiment';
+import type { TypeRewards } from '../type-rewards';
 import type { FitHooks } from '../fit-types';
 import { everySoOften } from '../every-so-often';
 import { numberCache } from '../number-cache';
@@ -112,7 +113,17 @@ export async function fitLanguage(
     against,
     attribute,
   });
-  return { result, posterior };
+  return { result, posterior, rewards: keptRewards(fit, opened.data.texts.used) };
+}
+
+/** Implicit rewards of the dataset's responses, so that they can be ranked without the models; NaN of what was not used. */
+function keptRewards({ shares, types }: LanguageFit, used: Int32Array): TypeRewards {
+  const values = types.map(({ rewards }) => {
+    const kept = new Float64Array(rewards.length).fill(NaN);
+    for (const y of used) kept[y] = rewards[y];
+    return kept;
+  });
+  return { over: 'responses', shares: Float64Array.from(shares), values };
 }
 
 /** The prompts that responses are drawn to, and how. */

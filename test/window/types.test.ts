@@ -1,0 +1,177 @@
+/** The Types tab in a real browser: who the annotators are, what one of them said, and what their types are called. */
+import { after, before, describe, test } from 'node:test';
+import assert from 'node:assert/strict';
+import type { Browser, Page } from 'playwright-core';
+import type { AnnotatorRecords } from '../../src/protocol/annotator';
+import type { PanelSnapshot } from '../../src/protocol/panel';
+import type { ReportAssets } from '../../src/run/report';
+import { finishedRun } from './fixture';
+import { bundlePanel, newPage, openBrowser, openInEditor, writeReport } from './panel-page';
+
+const run = finishedRun();
+const posterior = run.posterior!;
+let browser: Browser | undefined;
+let assets: ReportAssets;
+
+before(async () => {
+  assets = await bundlePanel();
+  browser = await openBrowser();
+});
+after(() => browser?.close());
+
+/** A test that needs the browser. */
+function shown(name: string, body: (browser: Browser) => Promise<void>): void {
+  test(name, async (t) => {
+    if (browser) await body(browser);
+    else t.skip('no Chromium on this machine: install one, or set CHROMIUM to its path');
+  });
+}
+
+const card = (page: Page) => page.locator('article.chosen');
+
+const records: AnnotatorRecords = {
+  annotator: 'x',
+  total: 7,
+  records: Array.from({ length: 7 }, (_, r) => ({
+    line: 40 + r,
+    prompt: r === 0 ? 'Is <i>it</i> so?' : `Prompt ${r}`,
+    weight: r === 1 ? 2 : 1,
+    options: [
+      { text: 'Yes.', place: 1 },
+      { text: 'No.', place: null },
+    ],
+    types: [
+      { places: [1, 2], logLikelihood: r === 6 ? null : Math.log(0.8) },
+      { places: [2, 1], logLikelihood: r === 6 ? null : Math.log(0.2) },
+      { places: [1, 1], logLikelihood: r === 6 ? null : Math.log(0.5) },
+    ],
+  })),
+};
+
+function openTypes(browser: Browser, answer: { ok: unknown } | { err: string } = { ok: records }) {
+  return openInEditor(
+    browser,
+    assets,
+    (method) => (method === 'snapshot' ? { ok: run } : method === 'annotator' ? answer : { ok: null }),
+    { tab: 'types' },
+  );
+}
+
+describe('choosing an annotator', () => {
+  shown(
+    'shows their records beside what each type would have said, with a way to the line',
+    async (browser) => {
+      const { page, asked, complaints, state } = await openTypes(browser);
+      await page.locator('canvas').focus();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      await card(page).getByText('7 records, and what each type would have said').waitFor();
+      const { annotator } = asked.find(({ method }) => method === 'annotator')!.params as {
+        annotator: string;
+      };
+      assert.ok(posterior.annotators.includes(annotator));
+      assert.equal(await card(page).locator('header h3').innerText(), annotator);
+      assert.equal(await page.evaluate('document.activeElement.textContent'), annotator);
+      const h = posterior.annotators.indexOf(annotator);
+      const shares = posterior.gamma.slice(3 * h, 3 * h + 3).map((p) => `${(p * 100).toFixed(1)} %`);
+      const seen = (await card(page).innerText()).replace(/\s+/g, ' ');
+      for (const share of shares) assert.ok(seen.includes(share), share);
+      // 0.8 / 0.5 once for each of six records, and once more for the one that counts twice
+      assert.ok(seen.includes(`All together are ${Math.round(1.6 ** 7)} times likelier under Type 1`), seen);
+      assert.ok(seen.includes('This ranking is 1.6 times likelier under Type 1 than under Type 3'), seen);
+      assert.ok(seen.includes('It counts 2 times'));
+      assert.equal(await card(page).locator('main i, article i').count(), 0);
+      const first = card(page).locator('tbody tr').first();
+      assert.deepEqual(await first.locator('td').allInnerTexts(), ['1', '1', '2', '1']);
+      assert.equal(await card(page).locator('table').count(), 6);
+      await card(page).getByText('Show 1 more record').click();
+      await card(page).getByText('The run left this record out').waitFor();
+      await card(page).getByRole('button', { name: 'line 41' }).click();
+      assert.deepEqual(asked.at(-1), {
+        ...asked.at(-1)!,
+        method: 'openDataset',
+        params: { line: 41, column: 1 },
+      });
+
+      // whoever was chosen is there again when the panel is
+      const again = await openInEditor(
+        browser,
+        assets,
+        (method) => (method === 'snapshot' ? { ok: run } : { ok: records }),
+        await state(),
+      );
+      await card(again.page).getByText('7 records').waitFor();
+      await again.page.close();
+
+      await card(page).locator('header h3').focus();
+      await page.keyboard.press('Escape');
+      assert.equal(await card(page).isVisible(), false);
+      assert.equal(await page.evaluate('document.activeElement.localName'), 'canvas');
+      assert.deepEqual(complaints, []);
+      await page.close();
+    },
+  );
+
+  shown('works from the triangle and the list, and says why records cannot be read', async (browser) => {
+    const { page, asked } = await openTypes(browser, { err: 'answers.jsonl has changed since the run.' });
+    const triangle = page.locator('svg.ternary');
+    await triangle.waitFor();
+    await triangle.locator('circle').first().click({ force: true });
+    await card(page).getByRole('alert').getByText('answers.jsonl has changed since the run.').waitFor();
+    const name = await card(page).locator('header h3').innerText();
+    // the biggest dot is of many: the next click goes on to the next of them
+    await triangle.locator('circle').first().click({ force: true });
+    await page.waitForFunction(
+      `document.querySelector('article.chosen h3').textContent !== ${JSON.stringify(name)}`,
+    );
+    await page.getByLabel('Find by name').fill(posterior.annotators[17]);
+    await page.getByRole('grid', { name: 'Annotators' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await card(page).locator('header h3', { hasText: posterior.annotators[17] }).waitFor();
+    assert.deepEqual(asked.at(-1)?.params, { annotator: posterior.annotators[17] });
+    await page.close();
+  });
+
+  shown('in a report shows who they are, and says where their records are', async (browser) => {
+    const { page, complaints } = await newPage(browser);
+    await page.goto(`${writeReport(run, assets)}#types`);
+    await page.locator('canvas').click();
+    await card(page).getByText('Open this run in VS Code').waitFor();
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+});
+
+describe('coefficients', () => {
+  const ends = run.result!.types.map(({ coefficients = [] }) =>
+    coefficients.map(({ name, value }) => ({ name, interval: [value - 0.5, value + 0.25] as const })),
+  );
+  const nothing = { replicates: 40, level: 0.9, matching: 'optimal', shares: [], regret: [], weights: [] };
+  const bootstrap = {
+    ...nothing,
+    ...{ value: [0, 1], candidates: [], lost: [0, 0, 0], coefficients: ends },
+    shares: run.result!.types.map(({ share }) => [share - 0.01, share + 0.01]),
+    switching: { mean: 0, count: 0, often: 0.1, annotators: [] },
+  };
+  const stable = {
+    ...run,
+    result: { ...run.result!, stability: { bootstrap } },
+  } as unknown as PanelSnapshot;
+
+  shown('stand with their intervals where the run has them', async (browser) => {
+    const { page } = await newPage(browser);
+    await page.goto(`${writeReport(stable, assets)}#types`);
+    const figure = page.locator('figure', { hasText: 'Coefficients by type' });
+    await figure.getByText('Lines through the dots are 90 % intervals').waitFor();
+    await figure.locator('summary').click();
+    const { value } = run.result!.types[0].coefficients![0];
+    const shown = (x: number) => x.toFixed(3).replace('-', '−');
+    await figure
+      .getByText(`${shown(value - 0.5)} to ${shown(value + 0.25)}`)
+      .first()
+      .waitFor();
+    await page.close();
+  });
+});
