@@ -7,7 +7,7 @@ import { deleteRun } from './src/editor/commands/delete-run';
 import { ABSENT_COMMAND, newExperiment } from './src/editor/commands/new-experiment';
 import { openReport } from './src/editor/commands/open-report';
 import { moveQueued, removeQueued, runQueue, stopQueueAfterAsking } from './src/editor/commands/queue';
-import { openRun, pickAndOpenReport, showResults } from './src/editor/commands/results';
+import { openRun, pickAndOpenReport, showAnnotator, showResults } from './src/editor/commands/results';
 import { resume, resumeAndShow } from './src/editor/commands/resume';
 import { revealRun } from './src/editor/commands/reveal-run';
 import { setUpTensorFlow } from './src/editor/commands/set-up-tensorflow';
@@ -21,13 +21,16 @@ import { createValidationWorker } from './src/editor/diagnostics/worker-client';
 import { COPY_COMMAND, writeTypeFreeCopy } from './src/editor/language/copy-command';
 import { COUNT_COMMAND, countFromZero } from './src/editor/language/count-from-zero';
 import { createExplainedPages } from './src/editor/language/explained';
+import { SHOW_ANNOTATOR_COMMAND } from './src/editor/language/membership';
 import { PLAN_COMMAND, VERDICTS_COMMAND } from './src/editor/language/lenses';
 import { planCollection, showVerdicts } from './src/editor/language/plan-collection';
 import { registerLanguageHelp } from './src/editor/language/register';
+import { registerResultEditors } from './src/editor/panel/result-editors';
 import { createResultsPanels } from './src/editor/panel/results-panels';
 import { createQueueList } from './src/editor/queue/queue-list';
 import { createQueueView } from './src/editor/queue/queue-view';
 import { announceEnds } from './src/editor/runs/end-message';
+import { createLatestResults } from './src/editor/runs/latest-results';
 import { createRunList } from './src/editor/runs/run-list';
 import { createRunsView } from './src/editor/runs/runs-view';
 import { createStatusBar } from './src/editor/runs/status-bar';
@@ -100,6 +103,9 @@ export function activate(context: vscode.ExtensionContext): void {
     'emdpo.queue.remove': (given) => removeQueued(queues, given),
     'emdpo.queue.moveUp': (given) => moveQueued(queues, given, (now) => now - 1),
     'emdpo.queue.next': (given) => moveQueued(queues, given, () => 1),
+    [SHOW_ANNOTATOR_COMMAND]: (given) => {
+      showAnnotator(panels, given);
+    },
     [PLAN_COMMAND]: (given) => planCollection(workers, pages, given),
     [VERDICTS_COMMAND]: (given) => showVerdicts(validator, pages, given),
     [COPY_COMMAND]: (given) => writeTypeFreeCopy(workers, given),
@@ -120,9 +126,10 @@ export function activate(context: vscode.ExtensionContext): void {
     worker,
     validator,
     pages,
-    registerLanguageHelp(validator, worker),
+    registerLanguageHelp(validator, worker, createLatestResults(list, log), log),
     list,
     panels,
+    registerResultEditors(panels),
     createRunsView(list),
     queues,
     createQueueView(queues),

@@ -157,10 +157,11 @@ function reportHost(json: string): Host {
 /** Messages come from outside the page: anything that is not of a known shape is not acted on. */
 function readMessage(data: unknown): ToPanel | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  const { kind, id, err, events, lines } = data as Record<string, unknown>;
+  const { kind, id, err, events, lines, annotator } = data as Record<string, unknown>;
   const reply = kind === 'reply' && typeof id === 'number' && ('ok' in data || typeof err === 'string');
   const notice =
     kind === 'changed' ||
+    (kind === 'annotator' && typeof annotator === 'string') ||
     (kind === 'events' && Array.isArray(events)) ||
     (kind === 'answers' && Array.isArray(lines));
   return reply || notice ? (data as ToPanel) : undefined;

@@ -13,6 +13,7 @@ import type { TrainingTab } from './tabs/training';
 import { trainingTab } from './tabs/training';
 import type { TryTab } from './tabs/try';
 import { canTry, tryTab } from './tabs/try';
+import { chosenAnnotator } from './annotators/chosen';
 import { typesTab } from './tabs/types';
 import { watchTheme } from './theme';
 import { addEvent, emptyTraining } from './training-state';
@@ -156,6 +157,11 @@ function start(host: Host): void {
   let due: ReturnType<typeof setTimeout> | undefined;
   host.onNotice((notice) => {
     if (notice.kind === 'changed') {
+      void load();
+      return;
+    }
+    if (notice.kind === 'annotator') {
+      remember({ tab: 'types', choices: { ...memory.choices, ...chosenAnnotator(notice.annotator) } });
       void load();
       return;
     }

@@ -51,7 +51,7 @@ function selectionLines({ selection, recommendation }: RunResult): string {
   return [textTable([header, ...rows], [0, 1, 2, 3, 4, 5]), ...by, ...recommendation.reasons].join('\n');
 }
 
-function typeLines(types: readonly TypeSummary[]): string {
+export function typeLines(types: readonly TypeSummary[]): string {
   const header = ['type', 'share', 'annotators', 'likes most', 'likes least'];
   const rows = types.map((type) => [
     type.name,

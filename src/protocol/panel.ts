@@ -21,7 +21,10 @@ export interface PanelSnapshot {
   readonly manifest: RunManifest;
   readonly events: readonly RunEvent[];
   readonly validation?: ValidationReport;
+  /** Its types called as a person has named them. */
   readonly result?: RunResult;
+  /** What a person calls the types; null where one keeps its number. Absent where none is named. */
+  readonly typeNames?: readonly (string | null)[];
   readonly posterior?: PosteriorTable;
   /** Parts of the directory that could not be read, in sentences. */
   readonly problems?: readonly string[];
@@ -71,6 +74,8 @@ export interface PanelMethods {
   openDataset: { params: { line: number; column: number }; result: null };
   /** The records of one annotator, read from the dataset. Not available in a report. */
   annotator: { params: { annotator: string }; result: AnnotatorRecords };
+  /** Name the types, one name each; null takes a name away. The panel is told to ask again. Not available in a report. */
+  nameTypes: { params: { names: readonly (string | null)[] }; result: null };
   openReport: { params: Record<string, never>; result: null };
   stop: { params: Record<string, never>; result: null };
   /** Go on with a run that was stopped, failed or died. Not available where the workspace is not trusted. */
@@ -103,10 +108,12 @@ export type PanelReply =
   | { readonly kind: 'reply'; readonly id: number; readonly ok: unknown }
   | { readonly kind: 'reply'; readonly id: number; readonly err: string };
 
-/** Pushed while a run is going, or language models are answering. */
+/** Pushed while a run is going, language models are answering, or the person asks for something in the editor. */
 export type PanelNotice =
   | { readonly kind: 'events'; readonly events: readonly RunEvent[] }
   | { readonly kind: 'changed' }
+  /** Show this annotator. */
+  | { readonly kind: 'annotator'; readonly annotator: string }
   | { readonly kind: 'answers'; readonly question: number; readonly lines: readonly AnswerLine[] };
 
 export type ToPanel = PanelReply | PanelNotice;

@@ -28,7 +28,7 @@ function* rows({ annotators, gamma, entropy }: Posterior): Iterable<string> {
   let chunk = ['annotator', ...names, 'entropy'].join(',') + '\n';
   for (let h = 0; h < annotators.length; h++) {
     const own = gamma.subarray(h * types, (h + 1) * types);
-    chunk += `${quoted(annotators[h])},${own.join(',')},${entropy[h]}\n`;
+    chunk += `${quotedField(annotators[h])},${own.join(',')},${entropy[h]}\n`;
     if (h % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) {
       yield chunk;
       chunk = '';
@@ -37,7 +37,8 @@ function* rows({ annotators, gamma, entropy }: Posterior): Iterable<string> {
   yield chunk;
 }
 
-function quoted(text: string): string {
+/** A field as RFC 4180 has it. */
+export function quotedField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

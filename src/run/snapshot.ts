@@ -5,9 +5,11 @@ import type { PanelSnapshot } from '../protocol/panel';
 import { readEvents } from './events';
 import { readManifest } from './manifest';
 import { readPosterior } from './posterior';
+import { withTypeNames } from './named-result';
 import { readResult } from './result';
 import { RunError } from './run-error';
 import { readState } from './state';
+import { readTypeNames } from './type-names';
 import { readValidation } from './validation';
 
 /** A panel draws no more annotators than this; the snapshot says how many there are. */
@@ -49,13 +51,16 @@ export async function readLiveSnapshot(directory: string): Promise<LiveSnapshot>
   if (cutShort && state !== 'running') {
     problems.push('The last line of events.jsonl was cut short when the run died, and is left out.');
   }
+  const result = await orProblem(readResult(absolute), problems);
+  const typeNames = result && (await orProblem(readTypeNames(absolute, result.types.length), problems));
   const snapshot: PanelSnapshot = {
     directory: absolute,
     state,
     manifest,
     events: thinned(events),
     validation: await orProblem(readValidation(absolute), problems),
-    result: await orProblem(readResult(absolute), problems),
+    result: result && withTypeNames(result, typeNames),
+    ...(typeNames && { typeNames }),
     posterior: await orProblem(readPosterior(absolute, POSTERIOR_ROWS), problems),
     problems,
   };

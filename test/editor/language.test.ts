@@ -111,10 +111,19 @@ describe('Help on a dataset', () => {
       last: () => ({ version: 1, report }),
       again: (lost: vscode.TextDocument) => void again.push(lost),
     };
+    const nothing = {
+      on: () => Promise.resolve(undefined),
+      onDidChange: new vscode.EventEmitter<void>().event,
+    };
     const at = new vscode.Position(0, 0);
     const { token } = new vscode.CancellationTokenSource();
     for (const answer of ['stale', 'busy', 'no record', 'unknown'] as const) {
-      const hover = recordHover(validator, { describe: () => Promise.resolve(answer) });
+      const hover = recordHover(
+        validator,
+        { describe: () => Promise.resolve(answer) },
+        nothing,
+        recordingLog().log,
+      );
       assert.equal(await hover.provideHover(document, at, token), undefined);
     }
     assert.deepEqual(again, [document]);

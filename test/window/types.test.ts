@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { AnnotatorRecords } from '../../src/protocol/annotator';
 import type { PanelSnapshot } from '../../src/protocol/panel';
 import type { ReportAssets } from '../../src/run/report';
+import { withTypeNames } from '../../src/run/named-result';
 import { finishedRun } from './fixture';
 import { bundlePanel, newPage, openBrowser, openInEditor, writeReport } from './panel-page';
 
@@ -140,6 +141,58 @@ describe('choosing an annotator', () => {
     await page.locator('canvas').click();
     await card(page).getByText('Open this run in VS Code').waitFor();
     assert.deepEqual(complaints, []);
+    await page.close();
+  });
+});
+
+describe('names of types', () => {
+  shown('are asked for once, refused with a sentence, and then stand everywhere', async (browser) => {
+    let answer: { ok: unknown } | { err: string } = { err: 'Two types cannot both be called “terse”.' };
+    let now: PanelSnapshot = run;
+    const { page, asked, post } = await openInEditor(
+      browser,
+      assets,
+      (method) => (method === 'snapshot' ? { ok: now } : answer),
+      { tab: 'types' },
+    );
+    await page.locator('summary', { hasText: 'Name the types' }).click();
+    await page.getByLabel(/^Type 1 /).fill('terse');
+    await page.getByLabel(/^Type 3 /).fill('terse');
+    await page.getByLabel(/^Type 3 /).press('Enter');
+    await page.getByRole('alert').getByText('Two types cannot both').waitFor();
+    assert.deepEqual(asked.at(-1)?.params, { names: ['terse', null, 'terse'] });
+    answer = { ok: null };
+    await page.getByLabel(/^Type 3 /).fill('<b>kind</b>');
+    await page.getByRole('button', { name: 'Save names' }).click();
+    await page.getByText('The names are kept with the run.').waitFor();
+    const typeNames = ['terse', null, '<b>kind</b>'];
+    now = { ...run, typeNames, result: withTypeNames(run.result!, typeNames) };
+    await post({ kind: 'changed' });
+    await page.locator('.cards h3', { hasText: 'terse' }).waitFor();
+    const seen = await page.locator('main').innerText();
+    assert.ok(seen.includes('Type 2') && seen.includes('<b>kind</b>') && !/Type [13]\b/.test(seen), seen);
+    assert.equal(await page.locator('main b').count(), 0);
+    await page.locator('summary', { hasText: 'Name the types' }).click();
+    assert.equal(await page.getByLabel(/^Type 1 /).inputValue(), 'terse');
+    await page.close();
+  });
+});
+
+describe('the editor', () => {
+  shown('brings the panel to an annotator', async (browser) => {
+    const { page, post } = await openInEditor(
+      browser,
+      assets,
+      (method) => (method === 'snapshot' ? { ok: run } : { ok: records }),
+      { tab: 'regret' },
+    );
+    await page.locator('.tab.regret section').first().waitFor();
+    await post({ kind: 'annotator', annotator: posterior.annotators[3] });
+    await card(page).locator('header h3', { hasText: posterior.annotators[3] }).waitFor();
+    await page.waitForFunction("document.querySelector('article.chosen').getBoundingClientRect().top < 200");
+    await post({ kind: 'annotator', annotator: 'nobody' });
+    await page.getByText('“nobody” is not among the annotators that this panel shows.').waitFor();
+    assert.equal(await card(page).isVisible(), false);
     await page.close();
   });
 });

@@ -147,11 +147,10 @@ function corners(
       fill: 'var(--fg)',
     });
     const long = Math.max(10, Math.floor(width / 18));
-    const called = svgElement('tspan', { 'font-weight': 600, fill: typeColour(k) });
-    called.textContent = shorten(name, long);
-    const share = svgElement('tspan', { fill: 'var(--muted)', dx: 6 });
-    share.textContent = percent(shares[k]);
-    text.append(called, share);
+    text.append(
+      svgElement('tspan', { 'font-weight': 600, fill: typeColour(k) }, shorten(name, long)),
+      svgElement('tspan', { fill: 'var(--muted)', dx: 6 }, percent(shares[k])),
+    );
     return text;
   });
 }

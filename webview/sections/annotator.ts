@@ -1,5 +1,6 @@
 import type { SwitchingAnnotator } from '../../src/protocol/stability';
 import { dominant } from '../annotators/crowd';
+import { recallChosen, rememberChosen } from '../annotators/chosen';
 import type { Crowd } from '../annotators/crowd';
 import type { Pointer } from '../annotators/pointer';
 import { el } from '../dom';
@@ -11,9 +12,6 @@ import { typeColour } from '../theme';
 import type { View } from '../view';
 import { sentence } from '../view';
 import { annotatorRecords } from './annotator-records';
-
-/** Under which name the panel remembers who was chosen. */
-const CHOICE = 'annotator';
 
 /** Whoever was chosen: their posterior, and their records where the host can read them. Empty while nobody is. */
 export function annotatorCard(
@@ -33,7 +31,7 @@ export function annotatorCard(
   });
   pointer.onChoose((h, from) => {
     card.hidden = h === undefined;
-    view.choose(CHOICE, h === undefined ? '' : crowd.annotators[h]);
+    rememberChosen(view, h === undefined ? undefined : crowd.annotators[h]);
     if (h === undefined) {
       card.replaceChildren();
       return;
@@ -52,12 +50,16 @@ export function annotatorCard(
     title.focus({ preventScroll: true });
     card.scrollIntoView({ block: 'nearest' });
   });
-  const before = view.choice(CHOICE);
-  const known = before === undefined ? -1 : crowd.annotators.indexOf(before);
+  const { annotator, bring } = recallChosen(view);
+  const known = annotator === undefined ? -1 : crowd.annotators.indexOf(annotator);
   if (known >= 0) {
-    queueMicrotask(() => {
+    // when the charts listen, and the page has its place
+    requestAnimationFrame(() => {
       pointer.choose(known);
+      if (bring) card.scrollIntoView({ block: 'start' });
     });
+  } else if (bring) {
+    view.say(`“${annotator}” is not among the annotators that this panel shows.`);
   }
   return card;
 }

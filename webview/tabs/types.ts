@@ -11,6 +11,7 @@ import { withoutResult } from '../sections/empty';
 import { knownSection } from '../sections/known-types';
 import { facts, section } from '../sections/parts';
 import { intervalCell, intervalTitle, stabilitySection } from '../sections/stability';
+import { typeNamesForm } from '../sections/type-names';
 import { wantsSection } from '../sections/wants';
 import type { View } from '../view';
 
@@ -53,7 +54,8 @@ export function typesTab(view: View): HTMLElement {
   );
 }
 
-function sharesSection(view: View, { types, posterior, fit, stability }: RunResult): HTMLElement {
+function sharesSection(view: View, result: RunResult): HTMLElement {
+  const { types, posterior, fit, stability } = result;
   const bootstrap = stability?.bootstrap;
   const chart = figure(view, {
     title: 'Share of each type',
@@ -93,5 +95,6 @@ function sharesSection(view: View, { types, posterior, fit, stability }: RunResu
       { word: 'entropy', value: nats(posterior.meanEntropy), note: 'nats, mean over annotators' },
     ]),
     chart.element,
+    typeNamesForm(view, result),
   );
 }

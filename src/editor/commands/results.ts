@@ -16,6 +16,14 @@ export function openRun(panels: ResultsPanels, given: unknown): void {
   if (directory !== undefined) panels.open(directory);
 }
 
+/** Shows one annotator in the panel of a run: `{ directory, annotator }`, as the hover on a dataset gives it. */
+export function showAnnotator(panels: ResultsPanels, given: unknown): void {
+  const directory = directoryOf(given);
+  if (directory === undefined || typeof given !== 'object' || given === null || !('annotator' in given))
+    return;
+  if (typeof given.annotator === 'string') panels.showAnnotator(directory, given.annotator);
+}
+
 export async function pickAndOpenReport(
   list: RunList,
   open: (directory: string) => Promise<void>,

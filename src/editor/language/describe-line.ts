@@ -26,6 +26,8 @@ export interface RecordDescription {
   readonly records: number;
   /** Absent where the line stands for several annotators, or names none. */
   readonly annotator?: AnnotatorProfile;
+  /** As runs name whoever gave it: `line 12` where the file names nobody; absent where the line stands for several annotators. */
+  readonly person?: string;
 }
 
 /** The record on a line (1-based), or undefined where none begins there. */
@@ -40,6 +42,7 @@ export function describeLine(table: RankingTable, line: number): RecordDescripti
     prompt: table.prompts.text(table.prompt[first]).slice(0, 10 * LONGEST),
     records: end - first,
     ...(end === first + 1 && annotator >= 0 && { annotator: profileOf(table, annotator) }),
+    ...(end === first + 1 && { person: annotator >= 0 ? table.annotators.text(annotator) : `line ${line}` }),
   };
 }
 

@@ -1,13 +1,21 @@
 import * as vscode from 'vscode';
+import { sentence } from '../boundary';
 import type { Validator } from '../diagnostics/validator';
 import type { ValidationWorker } from '../diagnostics/worker-client';
 import type { AnnotatorProfile, RecordDescription } from './describe-line';
+import type { LatestResults } from '../runs/latest-results';
+import { membership, SHOW_ANNOTATOR_COMMAND } from './membership';
 import { plain } from './plain';
 
-/** The record under the pointer as a ranking, and who gave it. Shows nothing where the worker is busy. */
+/**
+ * The record under the pointer as a ranking, who gave it, and of which type the newest run takes them to be. Shows nothing
+ * where the worker is busy.
+ */
 export function recordHover(
   validator: Pick<Validator, 'last' | 'again'>,
   worker: Pick<ValidationWorker, 'describe'>,
+  latest: LatestResults,
+  log: vscode.LogOutputChannel,
 ): vscode.HoverProvider {
   return {
     async provideHover(document, position, token) {
@@ -18,21 +26,33 @@ export function recordHover(
       // the worker was ended, and started again without this document
       if (answer === 'unknown') validator.again(document);
       if (typeof answer === 'string') return undefined;
-      return new vscode.Hover(hoverText(answer), document.lineAt(position.line).range);
+      const { person } = answer;
+      const type =
+        person === undefined
+          ? undefined
+          : await membership(latest, document, person).catch((error: unknown) => {
+              log.warn(sentence(error));
+              return undefined;
+            });
+      if (token.isCancellationRequested) return undefined;
+      return new vscode.Hover(hoverText(answer, type), document.lineAt(position.line).range);
     },
   };
 }
 
 /** Texts of the dataset are escaped: they can hold anything. */
-function hoverText(record: RecordDescription): vscode.MarkdownString {
+function hoverText(record: RecordDescription, type?: string): vscode.MarkdownString {
   const parts = [
     `**${vscode.l10n.t('Ranking, best first')}**`,
     plain(record.ranking),
     `**${vscode.l10n.t('Prompt')}** ${plain(shortened(record.prompt))}`,
     ...(record.records > 1 ? [vscode.l10n.t('This line stands for {0} records.', record.records)] : []),
     ...(record.annotator ? ['---', plain(annotatorText(record.annotator))] : []),
+    ...(type === undefined ? [] : [type]),
   ];
-  return new vscode.MarkdownString(parts.join('\n\n'));
+  const text = new vscode.MarkdownString(parts.join('\n\n'));
+  text.isTrusted = { enabledCommands: [SHOW_ANNOTATOR_COMMAND] };
+  return text;
 }
 
 function annotatorText({ name, records, kinds, withTies, knownType }: AnnotatorProfile): string {

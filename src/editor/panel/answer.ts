@@ -15,6 +15,7 @@ const place = v.object({
 });
 const file = v.object({ name: v.string(), content: v.string(), encoding: v.picklist(['utf8', 'base64']) });
 
+const named = v.object({ names: v.array(v.nullable(v.string())) });
 const someone = v.object({ annotator: v.string() });
 
 const question = v.object({
@@ -30,6 +31,7 @@ const PARAMS: { readonly [M in PanelMethod]: v.GenericSchema<unknown, PanelMetho
   snapshot: nothing,
   openDataset: place,
   annotator: someone,
+  nameTypes: named,
   openReport: nothing,
   stop: nothing,
   resume: nothing,

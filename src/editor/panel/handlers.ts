@@ -3,12 +3,14 @@ import * as vscode from 'vscode';
 import type { AnnotatorRecords } from '../../protocol/annotator';
 import type { PanelSnapshot, PromptQuestion } from '../../protocol/panel';
 import { readManifest } from '../../run/manifest';
+import type { TypeNames } from '../../run/type-names';
 import type { PanelHandlers } from './answer';
 
 export interface HandlerOptions {
   readonly directory: string;
   readonly snapshot: () => Promise<PanelSnapshot>;
   readonly annotator: (annotator: string) => Promise<AnnotatorRecords>;
+  readonly nameTypes: (names: TypeNames) => Promise<void>;
   readonly stop: (directory: string) => Promise<void>;
   readonly resume: (directory: string) => Promise<void>;
   readonly openReport: (directory: string) => Promise<void>;
@@ -23,6 +25,10 @@ export function panelHandlers(options: HandlerOptions): PanelHandlers {
   return {
     snapshot,
     annotator: ({ annotator }) => options.annotator(annotator),
+    nameTypes: async ({ names }) => {
+      await options.nameTypes(names);
+      return null;
+    },
     openDataset: async ({ line, column }) => {
       const file = await datasetPath();
       if (file === undefined) throw new Error(vscode.l10n.t('This run does not say which dataset it used.'));

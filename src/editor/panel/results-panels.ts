@@ -20,7 +20,11 @@ export const PANEL_TYPE = 'emdpo.results';
 export interface ResultsPanels extends Disposable {
   /** Shows the panel of a run beside the code, or brings it to the front. */
   readonly open: (directory: string) => void;
-  /** Closes the panel of a run, where there is one. */
+  /** Shows the panel of a run with one annotator chosen, named as in posterior.csv. */
+  readonly showAnnotator: (directory: string, annotator: string) => void;
+  /** Makes a panel that the editor has opened by itself the panel of a run. */
+  readonly attach: (panel: vscode.WebviewPanel, directory: string) => Promise<void>;
+  /** Closes the panels of a run, where there are any. */
   readonly close: (directory: string) => void;
 }
 
@@ -38,14 +42,16 @@ export function createResultsPanels(
   actions: Actions,
   log: vscode.LogOutputChannel,
 ): ResultsPanels {
-  const panels = new Map<string, vscode.WebviewPanel>();
+  /** By run, the newest last; result.json may be open beside a panel of its own. */
+  const panels = new Map<string, OpenPanel[]>();
 
   const attach = (panel: vscode.WebviewPanel, directory: string) => {
-    panels.set(directory, panel);
     panel.webview.options = { enableScripts: true, localResourceRoots: panelRoots(extension) };
     panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'icons', 'emdpo-color.svg');
     panel.title = vscode.l10n.t('Results: {0}', list.get(directory)?.name ?? path.basename(directory));
     const feeding = feed(panel, directory, list, actions, log);
+    const open: OpenPanel = { panel, show: feeding.show };
+    panels.set(directory, [...(panels.get(directory) ?? []), open]);
     const draw = () => {
       panel.webview.html = panelHtml(panel.webview, extension, directory);
     };
@@ -53,9 +59,33 @@ export function createResultsPanels(
     panel.onDidDispose(() => {
       feeding.dispose();
       trusting.dispose();
-      if (panels.get(directory) === panel) panels.delete(directory);
+      const others = panels.get(directory)?.filter((each) => each !== open) ?? [];
+      if (others.length > 0) panels.set(directory, others);
+      else panels.delete(directory);
     });
     draw();
+    return open;
+  };
+
+  const attachKnown = async (panel: vscode.WebviewPanel, directory: string) => {
+    await list.refreshOne(directory).catch((error: unknown) => {
+      log.warn(sentence(error));
+    });
+    attach(panel, directory);
+  };
+
+  const open = (directory: string): OpenPanel => {
+    const existing = panels.get(directory)?.at(-1);
+    if (existing) {
+      existing.panel.reveal();
+      return existing;
+    }
+    const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    const options = { enableScripts: true, retainContextWhenHidden: false, enableFindWidget: true };
+    return attach(
+      vscode.window.createWebviewPanel(PANEL_TYPE, '', { viewColumn: column }, options),
+      directory,
+    );
   };
 
   const serializer = vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
@@ -65,32 +95,32 @@ export function createResultsPanels(
         panel.dispose();
         return;
       }
-      await list.refreshOne(directory).catch((error: unknown) => {
-        log.warn(sentence(error));
-      });
-      attach(panel, directory);
+      await attachKnown(panel, directory);
     },
   });
 
   return {
     open(directory) {
-      const existing = panels.get(directory);
-      if (existing) {
-        existing.reveal();
-        return;
-      }
-      const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-      const options = { enableScripts: true, retainContextWhenHidden: false, enableFindWidget: true };
-      attach(vscode.window.createWebviewPanel(PANEL_TYPE, '', { viewColumn: column }, options), directory);
+      open(directory);
     },
+    showAnnotator(directory, annotator) {
+      open(directory).show(annotator);
+    },
+    attach: attachKnown,
     close(directory) {
-      panels.get(directory)?.dispose();
+      for (const { panel } of panels.get(directory) ?? []) panel.dispose();
     },
     dispose() {
       serializer.dispose();
-      for (const panel of [...panels.values()]) panel.dispose();
+      for (const { panel } of [...panels.values()].flat()) panel.dispose();
     },
   };
+}
+
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  /** Chooses an annotator, at once or when the panel has asked for its run. */
+  readonly show: (annotator: string) => void;
 }
 
 /** Answers the panel's requests, and pushes what is new while the run goes on and the panel is seen. */
@@ -100,7 +130,7 @@ function feed(
   list: RunList,
   actions: Actions,
   log: vscode.LogOutputChannel,
-): Disposable {
+): Disposable & Pick<OpenPanel, 'show'> {
   let following: Disposable | undefined;
   const post = (message: ToPanel) => void panel.webview.postMessage(message);
 
@@ -134,6 +164,14 @@ function feed(
     });
   };
 
+  let ready = false;
+  let waiting: string | undefined;
+  const showWaiting = () => {
+    if (!ready || waiting === undefined) return;
+    post({ kind: 'annotator', annotator: waiting });
+    waiting = undefined;
+  };
+
   let asking: AbortController | undefined;
   const stopAsking = () => {
     asking?.abort();
@@ -154,6 +192,11 @@ function feed(
       reader ??= workers();
       return reader.annotator({ directory, annotator }, new vscode.CancellationTokenSource().token);
     },
+    nameTypes: async (names) => {
+      const { writeTypeNames } = await import('../../run/type-names');
+      await writeTypeNames(directory, names);
+      post({ kind: 'changed' });
+    },
     ask: async (question) => {
       stopAsking();
       const mine = new AbortController();
@@ -170,6 +213,8 @@ function feed(
       const { snapshot, next } = await readLiveSnapshot(directory);
       panel.title = vscode.l10n.t('Results: {0}', snapshot.manifest.name);
       follow(next, snapshot.state);
+      ready = true;
+      showWaiting();
       return snapshot;
     },
   });
@@ -179,13 +224,14 @@ function feed(
     return run === undefined ? 'gone' : isGoing(run) ? 'going' : 'ended';
   };
   let known = stateNow();
-  return vscode.Disposable.from(
+  const all = vscode.Disposable.from(
     panel.webview.onDidReceiveMessage(async (message: unknown) => {
       post(await answer(handlers, message, log));
     }),
     panel.onDidChangeViewState(() => {
       // a hidden panel is gone; it asks for a snapshot when it is seen again
       if (panel.visible) return;
+      ready = false;
       unfollow();
       stopAsking();
       stopReading();
@@ -205,6 +251,15 @@ function feed(
       },
     },
   );
+  return {
+    show(annotator) {
+      waiting = annotator;
+      showWaiting();
+    },
+    dispose() {
+      all.dispose();
+    },
+  };
 }
 
 /** The run in the state that a panel left behind. */

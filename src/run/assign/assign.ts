@@ -7,7 +7,7 @@ import { profileLogLikelihoods } from '../../training/e-step';
 import { makeProblem, type Problem } from '../../training/problem';
 import { rowEntropies } from '../../training/criteria';
 import { readManifest } from '../manifest';
-import { readResult } from '../result';
+import { readNamedResult } from '../named-result';
 import { RunError } from '../run-error';
 import { trainedTable } from '../trained-table';
 import { readTypeRewards, type TypeRewards } from '../type-rewards';
@@ -44,7 +44,7 @@ export async function assignAnnotators(
   options: AssignOptions = {},
 ): Promise<Assignment> {
   const manifest = await readManifest(directory);
-  const result = await readResult(directory);
+  const result = await readNamedResult(directory);
   if (manifest === undefined || result === undefined) {
     throw new RunError(`${directory} holds no finished run, so there are no types to assign to.`);
   }
