@@ -7,6 +7,7 @@ import { readNamedResult, withTypeNames } from '../../src/run/named-result';
 import { writeResult } from '../../src/run/result';
 import { readTypeNames, writeTypeNames } from '../../src/run/type-names';
 import { finishedRun } from '../window/fixture';
+import { assertCivil, run as emdpo } from './cli-run';
 import { scratchFolder } from './run-files';
 
 const result = finishedRun().result!;
@@ -86,4 +87,17 @@ test('names stand wherever the run speaks of its own types, and nowhere else', (
   };
   assert.deepEqual(withTypeNames(judged, ['terse', null, null]).comparison, judged.comparison);
   assert.equal(withTypeNames(own, undefined), own);
+});
+
+test('emdpo name prints the types, and refuses what names none', async (t) => {
+  const directory = scratchFolder(t);
+  await writeResult(directory, result);
+  const named = await emdpo(['name', directory, '2=the full = picture', '1=terse']);
+  assert.equal(named.code, 0, named.stderr);
+  assert.match(named.stdout, /^terse .*\n?the full = picture/m);
+  assert.match((await emdpo(['name', directory, '1='])).stdout, /^Type 1 /m);
+  const refused = await emdpo(['name', directory, '4=x']);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /“4=x” names no type: write N=NAME, with N from 1 to 3\./);
+  assertCivil(refused);
 });

@@ -10,7 +10,7 @@ import { quickFixes } from './quick-fixes';
 import { recordRewrites } from './record-rewrites';
 
 /** Files that may be datasets; the providers speak only about those that were recognised. */
-const SELECTOR: vscode.DocumentSelector = [
+const SELECTOR: vscode.DocumentFilter[] = [
   { scheme: 'file', pattern: '**/*.{jsonl,soc,soi,toc,toi,csv}' },
   ...['file', 'untitled'].flatMap((scheme) =>
     ['jsonl', 'csv', 'preflib'].map((language) => ({ scheme, language })),
