@@ -78,7 +78,7 @@ function tidy(names: TypeNames): TypeNames {
     if (/[\p{Cc}\p{Cf}]/u.test(name.replace(/\u200d/gu, ''))) {
       throw new RunError(`The name of type ${k + 1} holds characters that cannot be seen.`);
     }
-    if ([...name].length > LONGEST) {
+    if (Array.from(name).length > LONGEST) {
       throw new RunError(`The name of type ${k + 1} is longer than ${LONGEST} characters.`);
     }
     const key = name.toLocaleLowerCase();

@@ -197,6 +197,32 @@ describe('the editor', () => {
   });
 });
 
+describe('an attribute of annotators', () => {
+  const attribute = {
+    ...{ name: 'region', values: ['north', 'ش'], adjustedRand: 0.12, untold: 3 },
+    confusion: [
+      [30, 10, 0],
+      [10, 20, 30],
+    ],
+  };
+  shown('stands as parts of each row beside those of all', async (browser) => {
+    const { page } = await newPage(browser);
+    await page.goto(`${writeReport({ ...run, result: { ...run.result!, attribute } }, assets)}#types`);
+    const section = page.locator('section', { has: page.getByRole('heading', { name: 'Against region' }) });
+    const rows = await section.locator('tbody tr').allInnerTexts();
+    assert.deepEqual(
+      rows.map((row) => row.replace(/\s+/g, ' ').trim()),
+      [
+        'north 30 · 75 % 10 · 25 % 0 · 0 % 40',
+        'ش 10 · 17 % 20 · 33 % 30 · 50 % 60',
+        'all 40 · 40 % 30 · 30 % 30 · 30 % 100',
+      ],
+    );
+    await section.getByText('3 annotators without it in the file are left out.').waitFor();
+    await page.close();
+  });
+});
+
 describe('coefficients', () => {
   const ends = run.result!.types.map(({ coefficients = [] }) =>
     coefficients.map(({ name, value }) => ({ name, interval: [value - 0.5, value + 0.25] as const })),

@@ -1,8 +1,8 @@
 import type { AttributeAgreement } from '../../src/protocol/result';
 import { el } from '../dom';
-import { counted, fixed, integer } from '../format';
-import { table } from '../table';
+import { counted, fixed } from '../format';
 import type { View } from '../view';
+import { confusionTable } from './confusion';
 import { facts, section } from './parts';
 
 /** How far the found types agree with an attribute of annotators that the experiment names a file of. */
@@ -13,17 +13,20 @@ export function attributeSection(
 ): HTMLElement {
   return section(
     `Against ${name}`,
+    el(
+      'p',
+      { class: 'note' },
+      'Where types and ',
+      el('bdi', { dir: 'auto' }, name),
+      ' have nothing to do with each other, every row has the same parts as the last.',
+    ),
     facts([{ word: 'adjustedRand', value: fixed(adjustedRand, 3) }]),
-    table(view, {
-      caption: `Annotators by ${name} (rows) and found type (columns)`,
-      columns: [
-        { title: name, heading: true },
-        ...types.map((title, type) => ({ title, numeric: true, type })),
-      ],
-      rows: confusion.map((counts, i) => [
-        { value: values[i], show: el('bdi', { dir: 'auto' }, values[i]) },
-        ...counts.map((n) => ({ value: n, show: integer(n) })),
-      ]),
+    confusionTable(view, {
+      caption: `Annotators by ${name} (rows) and found type (columns), with their part of the row`,
+      title: name,
+      rows: values,
+      types,
+      counts: confusion,
     }),
     untold > 0
       ? el(

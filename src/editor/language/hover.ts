@@ -17,23 +17,24 @@ export function recordHover(
   latest: LatestResults,
   log: vscode.LogOutputChannel,
 ): vscode.HoverProvider {
+  /** A run that cannot be read is no reason to hide the record. */
+  const typeOf = async ({ person }: RecordDescription, document: vscode.TextDocument) => {
+    try {
+      return person === undefined ? undefined : await membership(latest, document, person);
+    } catch (error) {
+      log.warn(sentence(error));
+      return undefined;
+    }
+  };
   return {
     async provideHover(document, position, token) {
       if (!validator.last(document.uri)) return undefined;
       const state = { uri: document.uri.toString(), version: document.version };
       const answer = await worker.describe(state, position.line + 1);
-      if (token.isCancellationRequested) return undefined;
       // the worker was ended, and started again without this document
       if (answer === 'unknown') validator.again(document);
       if (typeof answer === 'string') return undefined;
-      const { person } = answer;
-      const type =
-        person === undefined
-          ? undefined
-          : await membership(latest, document, person).catch((error: unknown) => {
-              log.warn(sentence(error));
-              return undefined;
-            });
+      const type = await typeOf(answer, document);
       if (token.isCancellationRequested) return undefined;
       return new vscode.Hover(hoverText(answer, type), document.lineAt(position.line).range);
     },

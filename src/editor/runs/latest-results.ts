@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { RunResult } from '../../protocol/result';
 import type { RunManifest } from '../../protocol/run';
 import { listRuns } from '../../run/directory';
