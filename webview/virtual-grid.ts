@@ -136,6 +136,8 @@ export function virtualGrid({ label, columns, cells, onOpen }: GridOptions): Vir
       [count, active] = [rows, -1];
       grid.setAttribute('aria-rowcount', String(rows + 1));
       grid.removeAttribute('aria-activedescendant');
+      // a group of rows without a row is no group
+      body.setAttribute('role', rows > 0 ? 'rowgroup' : 'presentation');
       body.style.height = `${rows * ROW}px`;
       grid.scrollTop = 0;
       draw(true);
