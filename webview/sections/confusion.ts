@@ -42,9 +42,8 @@ export function confusionTable(view: View, { caption, title, rows, types, counts
   });
 }
 
-function part(n: number, sum: number): HTMLElement {
-  const share = sum > 0 ? percent(n / sum, 0) : '–';
-  return el('span', {}, integer(n), el('span', { class: 'muted' }, ` · ${share}`));
+function part(n: number, sum: number): string {
+  return `${integer(n)} · ${sum > 0 ? percent(n / sum, 0) : '–'}`;
 }
 
 const tint = (amount: number, type: number) =>
