@@ -2,11 +2,16 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { registerCommand, showError } from './src/editor/boundary';
 import { addFilesToQueue } from './src/editor/commands/add-to-queue';
+import { compareChosen } from './src/editor/commands/compare-runs';
 import { createSample } from './src/editor/commands/create-sample';
-import { deleteRun } from './src/editor/commands/delete-run';
+import { deleteRunsAfterAsking } from './src/editor/commands/delete-run';
+import { duplicateRun } from './src/editor/commands/duplicate-run';
 import { ABSENT_COMMAND, newExperiment } from './src/editor/commands/new-experiment';
 import { openReport } from './src/editor/commands/open-report';
 import { moveQueued, removeQueued, runQueue, stopQueueAfterAsking } from './src/editor/commands/queue';
+import { runsGiven } from './src/editor/commands/pick-run';
+import { pinAsBaseline, unpinBaseline } from './src/editor/commands/pin-run';
+import { renameAfterAsking } from './src/editor/commands/rename-run';
 import { openRun, pickAndOpenReport, showAnnotator, showResults } from './src/editor/commands/results';
 import { resume, resumeAndShow } from './src/editor/commands/resume';
 import { revealRun } from './src/editor/commands/reveal-run';
@@ -34,6 +39,9 @@ import { createLatestResults } from './src/editor/runs/latest-results';
 import { createRunList } from './src/editor/runs/run-list';
 import { createRunsView } from './src/editor/runs/runs-view';
 import { createStatusBar } from './src/editor/runs/status-bar';
+
+/** What package.json's keybindings of the runs view give their commands. */
+const SELECTED = 'selected';
 
 /** Wires the parts. Opens no file: what is on disk is read when something asks for it. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -72,6 +80,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = createResultsPanels(extensionUri, list, actions, log);
   const training = { ...going, panels };
 
+  const view = createRunsView(list);
+  // a key pressed in the list names no run, so that it is about those selected
+  const chosen = (given: unknown, selected: unknown) =>
+    given === SELECTED ? view.selection.map((run) => run.directory) : runsGiven(given, selected);
+  const first = (given: unknown) => (given === SELECTED ? view.selection.at(0) : given);
   const commands: Record<string, (given: unknown, selected?: unknown) => unknown> = {
     'emdpo.validate': (given) => validateDataset(validator, log, given),
     'emdpo.train': (given) => train(training, given),
@@ -95,7 +108,12 @@ export function activate(context: vscode.ExtensionContext): void {
     'emdpo.runs.resume': (given) => resume(going, given),
     'emdpo.runs.reveal': revealRun,
     'emdpo.runs.openReport': (given) => pickAndOpenReport(list, report, given),
-    'emdpo.runs.delete': (given) => deleteRun(list, panels, given),
+    'emdpo.compareRuns': (given, selected) => compareChosen(list, panels, chosen(given, selected)),
+    'emdpo.runs.delete': (given, selected) => deleteRunsAfterAsking(list, panels, chosen(given, selected)),
+    'emdpo.runs.rename': (given) => renameAfterAsking(list, first(given)),
+    'emdpo.runs.duplicate': (given) => duplicateRun(list, first(given)),
+    'emdpo.runs.pin': (given) => pinAsBaseline(list, first(given)),
+    'emdpo.runs.unpin': (given) => unpinBaseline(list, first(given)),
     'emdpo.queue.add': (given, selected) =>
       addFilesToQueue(queues, (project) => runQueue(queues, cli, project), given, selected),
     'emdpo.queue.run': () => runQueue(queues, cli),
@@ -130,7 +148,7 @@ export function activate(context: vscode.ExtensionContext): void {
     list,
     panels,
     registerResultEditors(panels),
-    createRunsView(list),
+    view,
     queues,
     createQueueView(queues),
     createStatusBar(list),

@@ -24,7 +24,7 @@ const ENDED_EARLY: readonly RunState[] = ['failed', 'cancelled', 'dead'];
 
 /** Name and state of the run, its key figures, and its alarms: above every tab. */
 export function header(view: View): HTMLElement {
-  const { manifest, state, result, problems = [] } = view.snapshot;
+  const { manifest, name = manifest.name, state, result, problems = [] } = view.snapshot;
   const { experiment } = manifest;
   const about = [
     policyName(experiment.policy),
@@ -40,7 +40,7 @@ export function header(view: View): HTMLElement {
     el(
       'div',
       { class: 'title' },
-      el('h1', {}, el('bdi', { dir: 'auto' }, manifest.name)),
+      el('h1', {}, el('bdi', { dir: 'auto' }, name)),
       el('span', { class: `state ${state}` }, stateNames[state]),
       el('span', { class: 'actions' }, ...actions(view)),
     ),

@@ -7,6 +7,7 @@ import { header } from './header';
 import type { Host, PanelMemory } from './host';
 import { connect } from './host';
 import { drawForPrint } from './print';
+import { canCompare, compareTab } from './tabs/compare';
 import { dataTab } from './tabs/data';
 import { regretTab } from './tabs/regret';
 import type { TrainingTab } from './tabs/training';
@@ -20,7 +21,14 @@ import { addEvent, emptyTraining } from './training-state';
 import type { View } from './view';
 import { sentence } from './view';
 
-const titles = { data: 'Data', training: 'Training', types: 'Types', regret: 'Regret', try: 'Try' };
+const titles = {
+  data: 'Data',
+  training: 'Training',
+  types: 'Types',
+  regret: 'Regret',
+  try: 'Try',
+  compare: 'Compare',
+};
 type TabId = keyof typeof titles;
 const tabIds = Object.keys(titles) as TabId[];
 
@@ -67,7 +75,11 @@ function start(host: Host): void {
     for (const event of snapshot.events) addEvent(training, event);
     let trainingShown: TrainingTab | undefined;
     let tryShown: TryTab | undefined;
-    const shown = tabIds.filter((id) => id !== 'try' || canTry(view));
+    const absent: TabId[] = [
+      ...(canTry(view) ? [] : ['try' as const]),
+      ...(canCompare(view) ? [] : ['compare' as const]),
+    ];
+    const shown = tabIds.filter((id) => !absent.includes(id));
     const isShown = (id: string | undefined): id is TabId => shown.some((each) => each === id);
     live = {
       add: (events) => {
@@ -90,9 +102,12 @@ function start(host: Host): void {
         tryShown = tryTab(view);
         return tryShown.element;
       },
+      compare: () => compareTab(view),
     };
     const usual = snapshot.result ? 'types' : 'training';
-    let active: TabId = isShown(memory.tab) ? memory.tab : usual;
+    const asked = snapshot.compareWith ? 'compare' : memory.tab;
+    let active: TabId = isShown(asked) ? asked : usual;
+    if (asked !== memory.tab) remember({ tab: active });
     const places = new Map(
       shown.map((id) => [id, el('div', { class: `tab ${id}`, 'data-title': titles[id] })]),
     );

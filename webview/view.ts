@@ -42,5 +42,5 @@ export function fileName(view: View, title: string, extension: string): string {
       .toLowerCase()
       .replace(/[^\p{L}\p{N}]+/gu, '-')
       .replace(/^-|-$/g, '');
-  return `${plain(view.snapshot.manifest.name)}-${plain(title)}.${extension}`;
+  return `${plain(view.snapshot.name ?? view.snapshot.manifest.name)}-${plain(title)}.${extension}`;
 }

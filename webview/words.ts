@@ -304,6 +304,18 @@ export const words = define({
     term: 'Adjusted Rand',
     meaning: 'Agreement of two groupings: 1 is the same grouping, 0 is what chance would give.',
   },
+  kept: {
+    term: 'Kept',
+    meaning:
+      'The part of a type’s posterior that stays in the corresponding type of the other run: 100 % where all of its annotators stay for certain.',
+    formula: 'Σ_h γ_hk γ′_hk′ / Σ_h γ_hk',
+  },
+  distance: {
+    term: 'Distance',
+    meaning:
+      'How far an annotator’s posterior moved over types that correspond: 1 where nothing is left of the first assignment.',
+    formula: '1 − Σ_k min(γ_hk, γ′_hk′)',
+  },
   rank: {
     term: 'Rank',
     meaning:

@@ -1,13 +1,16 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import type { Alignment } from '../run/compare/alignment';
-import { compareRuns, type Comparison } from '../run/compare/compare';
-import type { Estimate } from '../run/compare/metrics';
+import type { Alignment, ComparedRunName, Estimate, RunComparison } from '../protocol/comparison';
+import { compareRuns } from '../run/compare/compare';
+import { pinnedRun, projectOfRun } from '../run/pinned';
+import { writeReport } from '../run/write-report';
+import { readAssets } from './assets';
 import { oneLine, painter, percent, textTable, wrap } from './terminal';
 import { UsageError } from './usage-error';
 
 interface Flags {
   readonly baseline?: string;
+  readonly report?: string;
   readonly json?: true;
 }
 
@@ -18,22 +21,38 @@ export function addCompare(program: Command): void {
     .description(
       'Put runs of one dataset side by side: the settings that differ, measures with their intervals, which types correspond and who moved, and regrets.',
     )
-    .argument('<dirs...>', 'run directories, two or more')
-    .option('--baseline <dir>', 'the run that the others are aligned with; the first by default')
+    .argument('<dirs...>', 'run directories: two or more, or one to compare with the pinned run')
+    .option(
+      '--baseline <dir>',
+      'the run that the others are aligned with; the pinned one by default, else the first',
+    )
+    .option('--report <file>', 'also write the report of the first run with the comparison in it')
     .option('--json', 'print everything as JSON')
-    .action(async (directories: readonly string[], { baseline, json }: Flags) => {
-      const all = [
-        ...new Set(
-          [...(baseline === undefined ? [] : [baseline]), ...directories].map((each) => path.resolve(each)),
-        ),
-      ];
-      if (all.length < 2) throw new UsageError('Name at least two different runs to compare.');
+    .action(async (directories: readonly string[], { baseline, report, json }: Flags) => {
+      const named = directories.map((each) => path.resolve(each));
+      const first = baseline === undefined ? await usualBaseline(named) : path.resolve(baseline);
+      const all = [...new Set([first, ...named])];
+      if (all.length < 2) {
+        throw new UsageError(
+          'Name at least two different runs to compare, or pin one with “emdpo pin RUN” to compare others with it.',
+        );
+      }
       const comparison = await compareRuns(all, 0);
+      if (report !== undefined)
+        await writeReport(named[0], await readAssets(), { out: path.resolve(report), comparison });
       process.stdout.write(json ? JSON.stringify(comparison, null, 2) + '\n' : inWords(comparison));
+      if (report !== undefined && !json) process.stdout.write(`report: ${path.resolve(report)}\n`);
     });
 }
 
-function inWords(comparison: Comparison): string {
+/** The pinned run, where it is one of those named or only one is named; else the first. */
+async function usualBaseline(named: readonly string[]): Promise<string> {
+  const pinned = await pinnedRun(await projectOfRun(named[0]));
+  const suits = pinned !== undefined && (named.includes(pinned) || new Set(named).size === 1);
+  return suits ? pinned : named[0];
+}
+
+function inWords(comparison: RunComparison): string {
   const bold = (text: string) => painter(process.stdout)('bold', text);
   const { runs, baseline, settings, metrics, cautions, alignments, regrets } = comparison;
   const names = runs.map((_, i) => letter(i));
@@ -41,7 +60,7 @@ function inWords(comparison: Comparison): string {
   const metricRows = metrics.map(({ name, values }) => [name, ...values.map(estimate)]);
   const numeric = names.map((_, i) => i + 1);
   return [
-    ...runs.map(({ label }, i) => `${letter(i)}  ${label}${i === baseline ? '  (baseline)' : ''}`),
+    ...runs.map((run, i) => `${letter(i)}  ${called(run)}${i === baseline ? '  (baseline)' : ''}`),
     '',
     bold('settings that differ'),
     settings.length === 0 ? 'none' : textTable([['', ...names], ...settingRows]),
@@ -59,6 +78,11 @@ function inWords(comparison: Comparison): string {
     regretTable(comparison, regrets),
     '',
   ].join('\n');
+}
+
+/** Its folder, and its name where the folder does not show it. */
+function called({ label, name }: ComparedRunName): string {
+  return label.includes(name) ? label : `${label}  “${oneLine(name, 60)}”`;
 }
 
 /** Moves that are printed. */
@@ -91,7 +115,7 @@ function withInterval(share: number | null, interval: readonly [number, number] 
   return percent(share) + (interval ? ` ${between(interval)}` : '');
 }
 
-function regretTable({ baseline }: Comparison, regrets: Comparison['regrets']): string {
+function regretTable({ baseline }: RunComparison, regrets: RunComparison['regrets']): string {
   const types = regrets[baseline].candidates[0]?.regret.map((_, k) => `Type ${k + 1}`) ?? [];
   const rows = regrets.flatMap(({ candidates }, i) =>
     candidates.map(({ name, regret, worst }) => [

@@ -24,7 +24,7 @@ export function addReport(program: Command): void {
       const run = path.resolve(directory);
       const out = flags.out === undefined ? runFile(run, 'report') : path.resolve(flags.out);
       if (flags.pseudonymise) await writePseudonymousReport(run, await readAssets(), out);
-      else await writeReport(run, await readAssets(), undefined, out);
+      else await writeReport(run, await readAssets(), { out });
       const annotators = flags.pseudonymise ? 'pseudonyms' : 'names';
       process.stdout.write(
         flags.json

@@ -1,4 +1,5 @@
 import type { AnnotatorRecords } from './annotator';
+import type { RunChoices, RunComparison } from './comparison';
 import type { RunEvent } from './event';
 import type { RunResult } from './result';
 import type { RunManifest, RunState } from './run';
@@ -18,6 +19,8 @@ export interface PosteriorTable {
 export interface PanelSnapshot {
   readonly directory: string;
   readonly state: RunState;
+  /** What people call the run, where that is not the name it was started with. */
+  readonly name?: string;
   readonly manifest: RunManifest;
   readonly events: readonly RunEvent[];
   readonly validation?: ValidationReport;
@@ -28,6 +31,10 @@ export interface PanelSnapshot {
   readonly posterior?: PosteriorTable;
   /** Parts of the directory that could not be read, in sentences. */
   readonly problems?: readonly string[];
+  /** With other runs, where a report was made with it. */
+  readonly comparison?: RunComparison;
+  /** What the panel was opened for: these runs (directories) beside its own. Told once. */
+  readonly compareWith?: readonly string[];
 }
 
 /** A prompt for some policies of a run. */
@@ -87,6 +94,16 @@ export interface PanelMethods {
    */
   ask: { params: PromptQuestion; result: { stopped: boolean } };
   stopAsking: { params: Record<string, never>; result: null };
+  /** The other runs of the workspace. Not available in a report. */
+  runs: { params: Record<string, never>; result: RunChoices };
+  /** Put runs beside this one; `baseline` is one of them or this run. Not available in a report. */
+  compare: { params: { with: readonly string[]; baseline: string }; result: RunComparison };
+  /** Make a run the baseline of its project, or no longer. Not available in a report. */
+  pin: { params: { run: string; pinned: boolean }; result: null };
+  /** Write an experiment file of this run's settings and open it. Not available in a report. */
+  duplicate: { params: Record<string, never>; result: null };
+  /** Show another run. Not available in a report. */
+  openRun: { params: { run: string }; result: null };
   /** Save text or a picture the panel made. `encoding` says how `content` is to be read. */
   save: {
     params: { name: string; content: string; encoding: 'utf8' | 'base64' };

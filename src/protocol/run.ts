@@ -18,6 +18,7 @@ export interface RunManifest {
   readonly device: string;
   /** SHA-256 of each file of the base model, by name; absent where the model is `scratch` or there is none. */
   readonly modelFiles?: Readonly<Record<string, string>>;
+  /** Name of the folder of the run that its experiment was made from. */
   readonly parent?: string;
 }
 

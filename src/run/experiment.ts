@@ -25,6 +25,8 @@ export interface ExperimentRequest extends Omit<Experiment, 'dataset' | 'policy'
   readonly dataset: DatasetRequest;
   /** `auto`: see choosePolicy. */
   readonly policy: PolicyChoice | { readonly kind: 'auto' };
+  /** Name of the folder of the run that it was made from; no part of what is trained. */
+  readonly parent?: string;
 }
 
 export interface DatasetRequest extends Omit<DatasetChoice, 'unranked'> {
@@ -35,6 +37,7 @@ export interface DatasetRequest extends Omit<DatasetChoice, 'unranked'> {
 /** Any part of an experiment but the dataset's path: a file or command-line flags. */
 export interface ExperimentPart {
   readonly name?: string;
+  readonly parent?: string;
   readonly dataset?: Partial<DatasetRequest>;
   readonly policy?: PolicyPart;
   readonly types?: TypesChoice;
@@ -178,6 +181,7 @@ function complete(file: ExperimentPart, flags: ExperimentPart, datasetPath: stri
     evaluate: { ...DEFAULTS.evaluate, ...file.evaluate, ...given(flags.evaluate ?? {}) },
     compute: { ...DEFAULTS.compute, ...file.compute, ...given(flags.compute ?? {}) },
     seed: flags.seed ?? file.seed ?? DEFAULTS.seed,
+    ...(file.parent !== undefined && { parent: file.parent }),
   };
 }
 

@@ -24,7 +24,7 @@ export function renderReport(snapshot: PanelSnapshot, assets: ReportAssets): str
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const title = escapeText(`${snapshot.manifest.name} · EM-DPO Lab`);
+  const title = escapeText(`${snapshot.name ?? snapshot.manifest.name} · EM-DPO Lab`);
   return `<!DOCTYPE html>
 <html lang="en" class="report">
 <head>

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { RunEvent } from '../protocol/event';
 import type { PanelSnapshot } from '../protocol/panel';
 import { readEvents } from './events';
+import { readLabel } from './label';
 import { readManifest } from './manifest';
 import { readPosterior } from './posterior';
 import { withTypeNames } from './named-result';
@@ -56,6 +57,7 @@ export async function readLiveSnapshot(directory: string): Promise<LiveSnapshot>
   const snapshot: PanelSnapshot = {
     directory: absolute,
     state,
+    name: await orProblem(readLabel(absolute), problems),
     manifest,
     events: thinned(events),
     validation: await orProblem(readValidation(absolute), problems),

@@ -140,8 +140,9 @@ async function trainIn(
   ]);
   requireRecords(table, findings, request.dataset.path);
   const { policy, because } = choosePolicy(request.policy, table);
+  const { parent, ...asked } = request;
   const experiment: Experiment = {
-    ...request,
+    ...asked,
     policy,
     dataset: { ...request.dataset, form: table.summary.form, unranked: table.unranked },
   };
@@ -166,6 +167,7 @@ async function trainIn(
     },
     device,
     ...(await baseModel(experiment, earlier, signal)),
+    parent: parent ?? earlier?.parent,
   };
   await writeManifest(directory, manifest);
 
@@ -194,7 +196,7 @@ async function trainIn(
     seconds: (performance.now() - began) / 1000,
     logLikelihood: fitted.result.fit.logLikelihood,
   };
-  await writeReport(directory, options.assets, { time: new Date().toISOString(), ...finished });
+  await writeReport(directory, options.assets, { finished: { time: new Date().toISOString(), ...finished } });
   signal.throwIfAborted();
   emit(finished);
   return { directory, manifest, findings: validation.findings, result: fitted.result };

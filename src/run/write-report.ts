@@ -1,3 +1,4 @@
+import type { RunComparison } from '../protocol/comparison';
 import type { RunEvent } from '../protocol/event';
 import { writeAtomic } from './atomic';
 import { renderReport } from './report';
@@ -5,26 +6,32 @@ import type { ReportAssets } from './report';
 import { runFile } from './run-files';
 import { readSnapshot } from './snapshot';
 
+export interface ReportOptions {
+  /** The event that is about to end the run, when the run itself writes its report. */
+  readonly finished?: RunEvent;
+  /** Where to; report.html of the run directory when absent. */
+  readonly out?: string;
+  /** Of the run with others, to be shown in the report. */
+  readonly comparison?: RunComparison;
+}
+
 /**
  * Writes the self-contained report of a run.
  *
- * @param finished the event that is about to end the run, when the run itself writes its report
- * @param out where to; report.html of the run directory when absent
  * @returns the path of the report
  * @throws RunError when the run cannot be read or the report not be written
  */
 export async function writeReport(
   directory: string,
   assets: ReportAssets,
-  finished?: RunEvent,
-  out = runFile(directory, 'report'),
+  { finished, out = runFile(directory, 'report'), comparison }: ReportOptions = {},
 ): Promise<string> {
   const snapshot = await readSnapshot(directory);
-  const shown = finished && {
+  const shown = {
     ...snapshot,
-    state: 'finished' as const,
-    events: [...snapshot.events, finished],
+    ...(finished && { state: 'finished' as const, events: [...snapshot.events, finished] }),
+    ...(comparison && { comparison }),
   };
-  await writeAtomic(out, renderReport(shown ?? snapshot, assets));
+  await writeAtomic(out, renderReport(shown, assets));
   return out;
 }

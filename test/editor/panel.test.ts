@@ -23,6 +23,11 @@ const failing: PanelHandlers = {
   resume: refuse,
   ask: refuse,
   stopAsking: refuse,
+  runs: refuse,
+  compare: refuse,
+  pin: refuse,
+  duplicate: refuse,
+  openRun: refuse,
   save: refuse,
 };
 
@@ -72,6 +77,7 @@ describe('The panel’s messages', () => {
       openReport: refuse,
       ask: refuse,
       stopAsking: () => undefined,
+      others: failing,
     });
     const reply = await answer(handlers, { kind: 'request', id: 1, method: 'snapshot', params: {} }, log);
     assert.ok('err' in reply);

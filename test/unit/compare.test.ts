@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -7,7 +7,7 @@ import { alignTypes } from '../../src/run/compare/alignment';
 import type { ComparedRun } from '../../src/run/compare/compared-run';
 import { metrics } from '../../src/run/compare/metrics';
 import type { BootstrapSummary } from '../../src/protocol/stability';
-import type { Comparison } from '../../src/run/compare/compare';
+import type { RunComparison } from '../../src/protocol/comparison';
 import { assertCivil, run, twoTypes } from './cli-run';
 import { manifest, scratchFolder } from './run-files';
 import { finishedRun } from '../window/fixture';
@@ -23,6 +23,7 @@ function runOf(
   return {
     directory: '/runs/one',
     label: 'one',
+    name: 'one',
     manifest,
     result: {
       ...result,
@@ -65,6 +66,55 @@ test('a run whose types only have other numbers matches itself, and nobody moved
     }),
   );
 });
+
+test('whatever the order of types, runs align as they do in any other order, and everybody is counted once', () => {
+  const row = fc.tuple(fc.nat(100), fc.nat(100), fc.nat(100), fc.nat(100)).map((raw) => {
+    const sum = raw.reduce((a, b) => a + b, 4);
+    return raw.map((value) => (value + 1) / sum);
+  });
+  const rows = fc.array(fc.tuple(row, row), { minLength: 4, maxLength: 25 });
+  const orders = fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4, maxLength: 4 });
+  fc.assert(
+    fc.property(rows, orders, (pairs, order) => {
+      const names = pairs.map((_, h) => `a${h}`);
+      const shares = [0.4, 0.3, 0.2, 0.1];
+      const before = runOf(
+        names,
+        pairs.map(([gamma]) => gamma),
+        shares,
+      );
+      const after = pairs.map(([, gamma]) => gamma);
+      const plain = alignTypes(before, runOf(names, after, shares));
+      const other = alignTypes(
+        before,
+        runOf(
+          names,
+          after.map((gamma) => order.map((k) => gamma[k])),
+          order.map((k) => shares[k]),
+        ),
+      );
+      const kept = ({ types }: typeof plain) =>
+        types.reduce((sum, type, k) => sum + type.kept * mass(pairs, k), 0);
+      // several matchings may be equally good, but none is better
+      assert.ok(Math.abs(kept(plain) - kept(other)) < 1e-9 * pairs.length);
+      for (const { flow, types, moved, movedTotal, annotators } of [plain, other]) {
+        assert.equal(
+          flow.flat().reduce((a, b) => a + b, 0),
+          annotators,
+        );
+        const stayed = types.reduce((sum, { type }, k) => sum + (type === null ? 0 : flow[k][type - 1]), 0);
+        assert.equal(stayed + movedTotal, annotators);
+        assert.equal(moved.length, movedTotal);
+        assert.equal(new Set(types.map(({ type }) => type)).size, 4);
+      }
+      assert.ok(Math.abs(plain.adjustedRand - other.adjustedRand) < 1e-9);
+    }),
+  );
+});
+
+function mass(pairs: readonly (readonly (readonly number[])[])[], type: number): number {
+  return pairs.reduce((sum, [gamma]) => sum + gamma[type], 0);
+}
 
 test('who moved is told, furthest first, and types without a counterpart', () => {
   const before = runOf(
@@ -167,7 +217,7 @@ test('runs of one dataset are put side by side; those of others are refused by n
   const ended = await run(['compare', two, three, '--json']);
   assertCivil(ended);
   assert.equal(ended.code, 0, ended.stderr);
-  const { settings, metrics, alignments, regrets, cautions } = JSON.parse(ended.stdout) as Comparison;
+  const { settings, metrics, alignments, regrets, cautions } = JSON.parse(ended.stdout) as RunComparison;
   assert.deepEqual(settings, [
     { key: 'types', values: [2, 3] },
     { key: 'beta', values: [0.1, 0.2] },
@@ -191,6 +241,35 @@ test('runs of one dataset are put side by side; those of others are refused by n
     refused.stderr,
     /different datasets[\s\S]*two, three: .* can be compared with each other[\s\S]*strange: .* stands alone/,
   );
+  // the pinned run is the baseline, and the one that a single run is compared with
+  assertCivil(await run(['pin', three]));
+  const alone = await run(['compare', two, '--json']);
+  assert.equal(alone.code, 0, alone.stderr);
+  const pinned = JSON.parse(alone.stdout) as RunComparison;
+  assert.deepEqual(
+    pinned.runs.map(({ label, pinned }) => [label, pinned]),
+    [
+      ['three', true],
+      ['two', false],
+    ],
+  );
+  assertCivil(await run(['rename', two, 'Two, as ever']));
+  const report = path.join(folder, 'both.html');
+  const reported = await run(['compare', two, '--report', report]);
+  assertCivil(reported);
+  assert.match(reported.stdout, /A {2}three {2}\(baseline\)\nB {2}two {2}“Two, as ever”/);
+  const html = readFileSync(report, 'utf8');
+  assert.match(html, /<title>Two, as ever · EM-DPO Lab<\/title>/);
+  assert.match(html, /"comparison":\{"runs":\[\{"label":"three"/);
+  const wrong = await run(['pin', two, '--unpin']);
+  assertCivil(wrong);
+  assert.deepEqual([wrong.code, wrong.stderr.includes('is not pinned')], [2, true]);
+  assert.match((await run(['pin', three, '--unpin'])).stdout, /^no run is pinned in /);
+  const none = await run(['compare', two]);
+  assertCivil(none);
+  assert.equal(none.code, 2);
+  assert.match(none.stderr, /pin one with “emdpo pin RUN”/);
+
   const one = await run(['compare', two, two]);
   assert.equal(one.code, 2);
   const nothing = await run(['compare', two, folder]);

@@ -79,7 +79,7 @@ export interface EditorPage extends WatchedPage {
 export async function openInEditor(
   browser: Browser,
   assets: ReportAssets,
-  answer: (method: string) => { ok: unknown } | { err: string } | undefined,
+  answer: (method: string, params: unknown) => { ok: unknown } | { err: string } | undefined,
   left?: unknown,
   trusted = true,
 ): Promise<EditorPage> {
@@ -90,7 +90,7 @@ export async function openInEditor(
   };
   await page.exposeFunction('toExtension', async (request: EditorPage['asked'][number]) => {
     asked.push(request);
-    const reply = answer(request.method);
+    const reply = answer(request.method, request.params);
     if (reply) await post({ kind: 'reply', id: request.id, ...reply } satisfies ToPanel);
   });
   await page.setContent(`<!DOCTYPE html><html lang="en" data-run="/runs/one" data-trusted="${trusted}"><head><title>Results</title>

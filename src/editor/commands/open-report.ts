@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { labelFile } from '../../run/label';
 import { runFile } from '../../run/run-files';
 import { runCli } from '../run-cli';
 
@@ -16,7 +17,8 @@ export async function openReport(cli: string, directory: string): Promise<void> 
   const report = runFile(directory, 'report');
   const [written, result] = [await modified(report), await modified(runFile(directory, 'result'))];
   if (result === undefined) throw new Error(vscode.l10n.t('This run has no result to report on.'));
-  if (written === undefined || written < result) {
+  const renamed = (await modified(labelFile(directory))) ?? 0;
+  if (written === undefined || written < Math.max(result, renamed)) {
     const title = vscode.l10n.t('Writing the report');
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
       runCli(cli, ['report', directory]),

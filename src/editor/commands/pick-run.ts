@@ -18,6 +18,21 @@ export function directoryOf(given: unknown): string | undefined {
 }
 
 /**
+ * The runs that a command of the list was called on: all that are selected where the one it was called on is among them,
+ * else that one.
+ *
+ * @param selected the second argument of such a command
+ */
+export function runsGiven(given: unknown, selected: unknown): string[] {
+  const one = directoryOf(given);
+  const several = Array.isArray(selected)
+    ? selected.map(directoryOf).filter((each) => each !== undefined)
+    : [];
+  if (one === undefined) return several;
+  return several.includes(one) ? several : [one];
+}
+
+/**
  * The run a command is about: the one it was called on, else the only one that suits, else one that is chosen.
  *
  * @param none what to say when no run suits

@@ -37,6 +37,14 @@ const PARAMS: { readonly [M in PanelMethod]: v.GenericSchema<unknown, PanelMetho
   resume: nothing,
   ask: question,
   stopAsking: nothing,
+  runs: nothing,
+  compare: v.object({
+    with: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(25)),
+    baseline: v.string(),
+  }),
+  pin: v.object({ run: v.string(), pinned: v.boolean() }),
+  duplicate: nothing,
+  openRun: v.object({ run: v.string() }),
   save: file,
 };
 

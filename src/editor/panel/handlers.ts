@@ -5,6 +5,7 @@ import type { PanelSnapshot, PromptQuestion } from '../../protocol/panel';
 import { readManifest } from '../../run/manifest';
 import type { TypeNames } from '../../run/type-names';
 import type { PanelHandlers } from './answer';
+import type { CompareHandlers } from './compare-handlers';
 
 export interface HandlerOptions {
   readonly directory: string;
@@ -16,13 +17,15 @@ export interface HandlerOptions {
   readonly openReport: (directory: string) => Promise<void>;
   readonly ask: (question: PromptQuestion) => Promise<{ readonly stopped: boolean }>;
   readonly stopAsking: () => void;
+  readonly others: CompareHandlers;
 }
 
 /** What the panel of one run may ask for. */
 export function panelHandlers(options: HandlerOptions): PanelHandlers {
-  const { directory, snapshot, stop, resume, openReport, ask, stopAsking } = options;
+  const { directory, snapshot, stop, resume, openReport, ask, stopAsking, others } = options;
   const datasetPath = async () => (await readManifest(directory))?.dataset.path;
   return {
+    ...others,
     snapshot,
     annotator: ({ annotator }) => options.annotator(annotator),
     nameTypes: async ({ names }) => {

@@ -11,6 +11,8 @@ import type { RunList } from '../runs/run-list';
 import { isGoing } from '../runs/run-record';
 import { answer } from './answer';
 import { askPolicies } from './ask-policies';
+import { compareHandlers } from './compare-handlers';
+import type { CompareHandlers } from './compare-handlers';
 import { panelHandlers } from './handlers';
 import type { HandlerOptions } from './handlers';
 import { panelHtml, panelRoots } from './html';
@@ -18,8 +20,12 @@ import { panelHtml, panelRoots } from './html';
 export const PANEL_TYPE = 'emdpo.results';
 
 export interface ResultsPanels extends Disposable {
-  /** Shows the panel of a run beside the code, or brings it to the front. */
-  readonly open: (directory: string) => void;
+  /**
+   * Shows the panel of a run beside the code, or brings it to the front.
+   *
+   * @param compareWith runs to show beside it on the Compare tab
+   */
+  readonly open: (directory: string, compareWith?: readonly string[]) => void;
   /** Shows the panel of a run with one annotator chosen, named as in posterior.csv. */
   readonly showAnnotator: (directory: string, annotator: string) => void;
   /** Makes a panel that the editor has opened by itself the panel of a run. */
@@ -44,12 +50,23 @@ export function createResultsPanels(
 ): ResultsPanels {
   /** By run, the newest last; result.json may be open beside a panel of its own. */
   const panels = new Map<string, OpenPanel[]>();
+  /** What a panel is to compare its run with as soon as it asks. */
+  const wanted = new Map<string, readonly string[]>();
 
   const attach = (panel: vscode.WebviewPanel, directory: string) => {
     panel.webview.options = { enableScripts: true, localResourceRoots: panelRoots(extension) };
     panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'icons', 'emdpo-color.svg');
     panel.title = vscode.l10n.t('Results: {0}', list.get(directory)?.name ?? path.basename(directory));
-    const feeding = feed(panel, directory, list, actions, log);
+    const feeding = feed(panel, directory, list, actions, log, {
+      ...compareHandlers(directory, list, (other) => {
+        open(other);
+      }),
+      takeWanted: () => {
+        const runs = wanted.get(directory);
+        wanted.delete(directory);
+        return runs;
+      },
+    });
     const open: OpenPanel = { panel, show: feeding.show };
     panels.set(directory, [...(panels.get(directory) ?? []), open]);
     const draw = () => {
@@ -100,8 +117,10 @@ export function createResultsPanels(
   });
 
   return {
-    open(directory) {
-      open(directory);
+    open(directory, compareWith) {
+      if (compareWith) wanted.set(directory, compareWith);
+      const shown = open(directory);
+      if (compareWith) void shown.panel.webview.postMessage({ kind: 'changed' } satisfies ToPanel);
     },
     showAnnotator(directory, annotator) {
       open(directory).show(annotator);
@@ -130,6 +149,7 @@ function feed(
   list: RunList,
   actions: Actions,
   log: vscode.LogOutputChannel,
+  { takeWanted, ...others }: CompareHandlers & { readonly takeWanted: () => readonly string[] | undefined },
 ): Disposable & Pick<OpenPanel, 'show'> {
   let following: Disposable | undefined;
   const post = (message: ToPanel) => void panel.webview.postMessage(message);
@@ -182,10 +202,11 @@ function feed(
     reader?.dispose();
     reader = undefined;
   };
-  const { cli, workers, ...others } = actions;
+  const { cli, workers, ...told } = actions;
   const handlers = panelHandlers({
     directory,
-    ...others,
+    ...told,
+    others,
     stopAsking,
     // the dataset stays read while the panel is seen, and is let go with it
     annotator: (annotator) => {
@@ -211,11 +232,11 @@ function feed(
       // the readers of results and posteriors load with the first panel, not with the window
       const { readLiveSnapshot } = await import('../../run/snapshot');
       const { snapshot, next } = await readLiveSnapshot(directory);
-      panel.title = vscode.l10n.t('Results: {0}', snapshot.manifest.name);
+      panel.title = vscode.l10n.t('Results: {0}', snapshot.name ?? snapshot.manifest.name);
       follow(next, snapshot.state);
       ready = true;
       showWaiting();
-      return snapshot;
+      return { ...snapshot, compareWith: takeWanted() };
     },
   });
 
@@ -224,6 +245,7 @@ function feed(
     return run === undefined ? 'gone' : isGoing(run) ? 'going' : 'ended';
   };
   let known = stateNow();
+  let name = list.get(directory)?.name;
   const all = vscode.Disposable.from(
     panel.webview.onDidReceiveMessage(async (message: unknown) => {
       post(await answer(handlers, message, log));
@@ -239,9 +261,11 @@ function feed(
     list.onDidChange(() => {
       const now = stateNow();
       // how a run that goes on ends, its events tell
-      if (now !== known && (now === 'gone' || (now === 'going' && known === 'ended')))
-        post({ kind: 'changed' });
+      const goesOn = now !== known && (now === 'gone' || (now === 'going' && known === 'ended'));
+      const named = list.get(directory)?.name;
+      if (goesOn || (name !== undefined && named !== undefined && named !== name)) post({ kind: 'changed' });
       known = now;
+      name = named ?? name;
     }),
     {
       dispose() {

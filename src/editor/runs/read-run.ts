@@ -2,8 +2,11 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunManifest } from '../../protocol/run';
 import { readEvents } from '../../run/events';
+import { readLabel } from '../../run/label';
 import { lockHolder } from '../../run/lock';
 import { readManifest } from '../../run/manifest';
+import { pinnedRun, projectOfRun } from '../../run/pinned';
+import { RunError } from '../../run/run-error';
 import { readState } from '../../run/state';
 import { advance } from './run-record';
 import type { RunRecord } from './run-record';
@@ -28,7 +31,8 @@ export async function readRun(directory: string): Promise<RunRecord | undefined>
   const record: RunRecord = {
     directory,
     state: stillborn ? 'dead' : state,
-    name: manifest?.name ?? path.basename(directory),
+    name: (await orNothing(readLabel(directory))) ?? manifest?.name ?? path.basename(directory),
+    pinned: (await orNothing(pinned(directory))) === directory,
     started: first === undefined ? modified : new Date(first),
     types: fixedTypes(manifest),
     dataset: manifest?.dataset.path,
@@ -36,6 +40,20 @@ export async function readRun(directory: string): Promise<RunRecord | undefined>
     next,
   };
   return advance(record, events);
+}
+
+async function pinned(directory: string): Promise<string | undefined> {
+  return pinnedRun(await projectOfRun(directory));
+}
+
+/** A run is listed also where what people said of it cannot be read. */
+async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof RunError) return undefined;
+    throw error;
+  }
 }
 
 /** Undefined where the run is to choose. */

@@ -14,12 +14,12 @@ const ICONS: Readonly<Record<RunRecord['state'], readonly [icon: string, color: 
 
 export function runIcon(run: RunRecord): vscode.ThemeIcon {
   const [icon, color] = ICONS[run.state];
-  return new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
+  return new vscode.ThemeIcon(run.pinned ? 'pinned' : icon, new vscode.ThemeColor(color));
 }
 
 /** Number of types, log-likelihood or progress, and when it started; in one line. */
 export function describeRun(run: RunRecord): string {
-  const parts: string[] = [];
+  const parts: string[] = run.pinned ? [vscode.l10n.t('baseline')] : [];
   if (run.types !== undefined) parts.push(`K=${run.types}`);
   if (isGoing(run) && run.stopping) {
     parts.push(vscode.l10n.t('stopping …'));
@@ -39,11 +39,18 @@ export function runItem(run: RunRecord): vscode.TreeItem {
   item.id = run.directory;
   item.description = describeRun(run);
   item.iconPath = runIcon(run);
-  item.contextValue = isGoing(run) ? 'running' : run.state === 'finished' ? 'finished' : 'ended';
+  item.contextValue = contextOf(run);
   item.tooltip = tooltip(run);
   item.accessibilityInformation = { label: `${run.name}, ${stateWord(run.state)}, ${item.description}` };
   item.command = { command: 'emdpo.runs.open', title: vscode.l10n.t('Show Results'), arguments: [run] };
   return item;
+}
+
+/** What the menus of package.json look at. */
+function contextOf(run: RunRecord): string {
+  if (isGoing(run)) return 'running';
+  if (run.state !== 'finished') return 'ended';
+  return run.pinned ? 'finished-pinned' : 'finished';
 }
 
 function tooltip(run: RunRecord): vscode.MarkdownString {
@@ -53,6 +60,7 @@ function tooltip(run: RunRecord): vscode.MarkdownString {
   };
   text.appendMarkdown('**').appendText(run.name).appendMarkdown('**\n\n');
   line(vscode.l10n.t('State'), stateWord(run.state));
+  if (run.pinned) text.appendText(vscode.l10n.t('Others are compared with it.')).appendMarkdown('\n\n');
   line(vscode.l10n.t('Now'), run.progress?.title);
   line(
     vscode.l10n.t('Time'),

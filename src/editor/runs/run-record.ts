@@ -15,7 +15,10 @@ export interface RunRecord {
   /** Absolute path: the run's identity. */
   readonly directory: string;
   readonly state: RunState;
+  /** What people call it. */
   readonly name: string;
+  /** Other runs of the project are compared with it. */
+  readonly pinned?: boolean;
   readonly started: Date;
   readonly types?: number;
   readonly logLikelihood?: number;

@@ -1,11 +1,18 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../disposable';
 import type { RunList } from './run-list';
 import { runItem } from './run-item';
 import type { RunRecord } from './run-record';
 
+export interface RunsView extends Disposable {
+  /** The runs that are selected. */
+  readonly selection: readonly RunRecord[];
+}
+
 /** The side bar's list of runs. Reads the disk when it is seen, and when a run directory comes or goes. */
-export function createRunsView(list: RunList): vscode.Disposable {
+export function createRunsView(list: RunList): RunsView {
   const view = vscode.window.createTreeView<RunRecord>('emdpo.runs', {
+    canSelectMany: true,
     treeDataProvider: {
       onDidChangeTreeData: list.onDidChange,
       getTreeItem: runItem,
@@ -17,7 +24,7 @@ export function createRunsView(list: RunList): vscode.Disposable {
   };
   const watchers = (vscode.workspace.workspaceFolders ?? []).map((folder) => {
     const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(folder, '.emdpo/runs/*/{run,result,lock}.json'),
+      new vscode.RelativePattern(folder, '.emdpo/{runs/*/{run,result,lock,label},pinned}.json'),
     );
     return vscode.Disposable.from(
       watcher,
@@ -27,10 +34,18 @@ export function createRunsView(list: RunList): vscode.Disposable {
     );
   });
   refresh();
-  return vscode.Disposable.from(
+  const all = vscode.Disposable.from(
     view,
     view.onDidChangeVisibility(refresh),
     vscode.workspace.onDidChangeWorkspaceFolders(refresh),
     ...watchers,
   );
+  return {
+    get selection() {
+      return view.selection;
+    },
+    dispose: () => {
+      all.dispose();
+    },
+  };
 }

@@ -1,42 +1,6 @@
 import { adjustedRand, bestMatching, hardLabels } from '../../training/labels';
+import type { Alignment, Move } from '../../protocol/comparison';
 import type { ComparedRun } from './compared-run';
-
-/** How the types of a run correspond to those of the baseline. */
-export interface Alignment {
-  /** Types of the baseline, in order. */
-  readonly types: readonly AlignedType[];
-  /** Types of this run that correspond to none, 1-based. */
-  readonly extra: readonly { readonly type: number; readonly share: number }[];
-  /** Annotators in both runs. */
-  readonly annotators: number;
-  /** Of their most probable types. */
-  readonly adjustedRand: number;
-  /** Annotators whose most probable type is another one, those who moved furthest first. */
-  readonly moved: readonly Move[];
-}
-
-export interface AlignedType {
-  /** 1-based, in the baseline. */
-  readonly baseline: number;
-  /** 1-based, in this run; null where it has fewer types. */
-  readonly type: number | null;
-  readonly baselineShare: number;
-  readonly share: number | null;
-  /** Of the two shares, where the runs have a bootstrap. */
-  readonly baselineShareInterval?: readonly [number, number];
-  readonly shareInterval?: readonly [number, number];
-  /** Σ γ γ′ over common annotators as a share of the baseline's Σ γ: 1 where all of them stay for certain. */
-  readonly kept: number;
-}
-
-export interface Move {
-  readonly annotator: string;
-  /** Types, 1-based, each in its own run. */
-  readonly from: number;
-  readonly to: number;
-  /** Half of Σ |γ − γ′| over aligned types: 1 where nothing is left of the first assignment. */
-  readonly distance: number;
-}
 
 /** Types are matched one to one so that Σ_h γ_hk γ′_hk′ over common annotators is largest. */
 export function alignTypes(baseline: ComparedRun, run: ComparedRun): Alignment {
@@ -59,6 +23,8 @@ export function alignTypes(baseline: ComparedRun, run: ComparedRun): Alignment {
   const gammaB = Float64Array.from(common.flatMap(({ to }) => b.gamma.slice(to, to + b.types)));
   const labelsA = hardLabels(gammaA, a.types);
   const labelsB = hardLabels(gammaB, b.types);
+  const flow = Array.from({ length: a.types }, () => new Array<number>(b.types).fill(0));
+  common.forEach((_, i) => flow[labelsA[i]][labelsB[i]]++);
   const moved = common.flatMap(({ name, from, to }, i): Move[] => {
     if (matching[labelsA[i]] === labelsB[i]) return [];
     let same = 0;
@@ -77,7 +43,9 @@ export function alignTypes(baseline: ComparedRun, run: ComparedRun): Alignment {
     })),
     extra: run.result.types.flatMap(({ share }, l) => (matching.includes(l) ? [] : [{ type: l + 1, share }])),
     annotators: common.length,
+    flow,
     adjustedRand: adjustedRand(labelsA, labelsB),
     moved: moved.sort((x, y) => y.distance - x.distance),
+    movedTotal: moved.length,
   };
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { PosteriorTable } from '../../protocol/panel';
 import type { RunResult } from '../../protocol/result';
 import type { RunManifest } from '../../protocol/run';
+import { readLabel } from '../label';
 import { readManifest } from '../manifest';
 import { readPosterior } from '../posterior';
 import { readResult } from '../result';
@@ -12,6 +13,8 @@ export interface ComparedRun {
   readonly directory: string;
   /** Name of its folder, which no other run of the project has. */
   readonly label: string;
+  /** What people call it. */
+  readonly name: string;
   readonly manifest: RunManifest;
   readonly result: RunResult;
   readonly posterior: PosteriorTable;
@@ -23,9 +26,12 @@ export async function comparedRun(directory: string): Promise<ComparedRun> {
   const result = await readResult(directory);
   const posterior = await readPosterior(directory);
   if (manifest === undefined || result === undefined || posterior === undefined) {
-    throw new RunError(`${directory} holds no finished run, so there is nothing to compare yet.`);
+    throw new RunError(
+      `${directory} holds no finished run, so there is nothing to compare yet. Wait until it is done, or choose another.`,
+    );
   }
-  return { directory, label: path.basename(directory), manifest, result, posterior };
+  const name = (await readLabel(directory)) ?? manifest.name;
+  return { directory, label: path.basename(directory), name, manifest, result, posterior };
 }
 
 /**
@@ -50,6 +56,7 @@ export function requireSameDataset(runs: readonly ComparedRun[]): void {
     [
       'These runs are of different datasets: their likelihoods, types and regrets are about different things.',
       ...lines,
+      'Compare runs of one file, byte for byte the same; or train again on the file that the others were trained on.',
     ].join('\n'),
   );
 }

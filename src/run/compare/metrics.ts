@@ -1,19 +1,6 @@
+import type { Estimate, Metric } from '../../protocol/comparison';
 import type { RunResult } from '../../protocol/result';
 import type { ComparedRun } from './compared-run';
-
-/** One measure of each run. */
-export interface Metric {
-  readonly name: string;
-  readonly values: readonly Estimate[];
-}
-
-export interface Estimate {
-  /** null where the run does not have it. */
-  readonly value: number | null;
-  /** Where the run has one: of `level`, 0.95 when that is absent. */
-  readonly interval?: readonly [number, number];
-  readonly level?: number;
-}
 
 /** Standard errors on either side of a 95 % interval. */
 const Z = 1.959964;

@@ -1,10 +1,5 @@
+import type { Setting } from '../../protocol/comparison';
 import type { ComparedRun } from './compared-run';
-
-/** A setting and its value in each run; undefined where the run has no such setting. */
-export interface Setting {
-  readonly key: string;
-  readonly values: readonly unknown[];
-}
 
 /** Settings of the experiments that are not the same in all runs; names and paths are none. */
 export function differingSettings(runs: readonly ComparedRun[]): Setting[] {
