@@ -119,7 +119,7 @@ const experiments: fc.Arbitrary<Experiment> = fc.record({
   }),
   compute: fc.record({ device: fc.constantFrom('auto', 'cpu'), threads: or(0, count) }),
   seed: or(1, count),
-}) as fc.Arbitrary<Experiment>;
+});
 
 test('what is written is a good experiment file that asks for the same again', async () => {
   const home = path.join(folder, 'made');

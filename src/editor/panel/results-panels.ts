@@ -67,8 +67,8 @@ export function createResultsPanels(
         return runs;
       },
     });
-    const open: OpenPanel = { panel, show: feeding.show };
-    panels.set(directory, [...(panels.get(directory) ?? []), open]);
+    const opened: OpenPanel = { panel, show: feeding.show };
+    panels.set(directory, [...(panels.get(directory) ?? []), opened]);
     const draw = () => {
       panel.webview.html = panelHtml(panel.webview, extension, directory);
     };
@@ -76,12 +76,12 @@ export function createResultsPanels(
     panel.onDidDispose(() => {
       feeding.dispose();
       trusting.dispose();
-      const others = panels.get(directory)?.filter((each) => each !== open) ?? [];
+      const others = panels.get(directory)?.filter((each) => each !== opened) ?? [];
       if (others.length > 0) panels.set(directory, others);
       else panels.delete(directory);
     });
     draw();
-    return open;
+    return opened;
   };
 
   const attachKnown = async (panel: vscode.WebviewPanel, directory: string) => {
