@@ -231,7 +231,7 @@ test('runs of one dataset are put side by side; those of others are refused by n
 
   const words = await run(['compare', two, '--baseline', three]);
   assertCivil(words);
-  assert.match(words.stdout, /A {2}three {2}\(baseline\)\nB {2}two/);
+  assert.match(words.stdout, /A {2}three {2}“answers” {2}\(baseline\)\nB {2}two {2}“answers”/);
   assert.match(words.stdout, /Type \d +none/);
 
   const refused = await run(['compare', two, three, strange]);
@@ -257,7 +257,7 @@ test('runs of one dataset are put side by side; those of others are refused by n
   const report = path.join(folder, 'both.html');
   const reported = await run(['compare', two, '--report', report]);
   assertCivil(reported);
-  assert.match(reported.stdout, /A {2}three {2}\(baseline\)\nB {2}two {2}“Two, as ever”/);
+  assert.match(reported.stdout, /A {2}three {2}“answers” {2}\(baseline\)\nB {2}two {2}“Two, as ever”/);
   const html = readFileSync(report, 'utf8');
   assert.match(html, /<title>Two, as ever · EM-DPO Lab<\/title>/);
   assert.match(html, /"comparison":\{"runs":\[\{"label":"three"/);

@@ -391,7 +391,7 @@ describe('asking language models', () => {
     assert.equal(await prompt.inputValue(), language.result!.divides[0].prompt);
     assert.equal(await page.getByLabel('Temperature').inputValue(), '0.9');
     await prompt.fill('Why is the sky <b>blue</b>?');
-    for (const name of ['Plain DPO', 'Fair mixture', 'Type 3']) await page.getByLabel(name).uncheck();
+    for (const name of ['Plain DPO', 'Fair mixture', 'Type 3']) await page.getByRole('checkbox', { name }).uncheck();
     await page.getByLabel('Seed').fill('11');
     await prompt.press('Control+Enter');
     await page.getByText('Loading the models').waitFor();
@@ -433,7 +433,7 @@ describe('asking language models', () => {
     const again = await openInEditor(browser, assets, () => ({ ok: language }), left);
     await again.page.locator('.answers .said', { hasText: 'Because <i>of air.' }).waitFor();
     assert.equal(await again.page.getByLabel('Seed').inputValue(), '11');
-    assert.equal(await again.page.getByLabel('Type 3').isChecked(), false);
+    assert.equal(await again.page.getByRole('checkbox', { name: 'Type 3' }).isChecked(), false);
     await again.page.close();
     await page.close();
   });
