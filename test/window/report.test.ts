@@ -391,7 +391,8 @@ describe('asking language models', () => {
     assert.equal(await prompt.inputValue(), language.result!.divides[0].prompt);
     assert.equal(await page.getByLabel('Temperature').inputValue(), '0.9');
     await prompt.fill('Why is the sky <b>blue</b>?');
-    for (const name of ['Plain DPO', 'Fair mixture', 'Type 3']) await page.getByRole('checkbox', { name }).uncheck();
+    for (const name of ['Plain DPO', 'Fair mixture', 'Type 3'])
+      await page.getByRole('checkbox', { name }).uncheck();
     await page.getByLabel('Seed').fill('11');
     await prompt.press('Control+Enter');
     await page.getByText('Loading the models').waitFor();
