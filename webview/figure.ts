@@ -1,4 +1,4 @@
-import { standalone } from './charts/plot';
+import { png, standalone } from './charts/plot';
 import type { Child } from './dom';
 import { el } from './dom';
 import { PRINT, PRINT_WIDTH } from './print';
@@ -7,7 +7,7 @@ import type { TableOptions } from './table';
 import { table } from './table';
 import { term } from './term';
 import type { View } from './view';
-import { fileName, save } from './view';
+import { fileName, save, sentence } from './view';
 import type { WordId } from './words';
 
 export interface FigureOptions {
@@ -31,7 +31,7 @@ export interface Figure {
   redraw(): void;
 }
 
-/** A chart with its title, a legend, the numbers as a table, and “Save as SVG”. */
+/** A chart with its title, a legend, the numbers as a table, and ways to save it. */
 export function figure(view: View, options: FigureOptions): Figure {
   const canvas = el('div', { class: 'drawing' });
   canvas.style.minHeight = `${options.height}px`;
@@ -49,11 +49,23 @@ export function figure(view: View, options: FigureOptions): Figure {
     if (width === 0) canvas.replaceChildren(options.draw(PRINT_WIDTH));
   });
 
-  const saveButton = el('button', { type: 'button', class: 'plain tool' }, 'Save as SVG');
-  saveButton.addEventListener('click', () => {
-    const svg = canvas.querySelector('svg');
-    if (svg) void save(view, fileName(view, options.title, 'svg'), standalone(svg));
-  });
+  const tool = (label: string, onclick: () => void) =>
+    el(
+      'button',
+      { type: 'button', class: 'plain tool', 'aria-label': `${label}: ${options.title}`, onclick },
+      label,
+    );
+  const picture = () => canvas.querySelector('svg');
+  const saveButtons = [
+    tool('Save as SVG', () => {
+      const svg = picture();
+      if (svg) void save(view, fileName(view, options.title, 'svg'), standalone(svg));
+    }),
+    tool('Save as PNG', () => {
+      const svg = picture();
+      if (svg) void savePng(view, options.title, svg);
+    }),
+  ];
   const title = options.word ? term(options.word, options.title) : options.title;
   const element = el(
     'figure',
@@ -61,9 +73,17 @@ export function figure(view: View, options: FigureOptions): Figure {
     el('figcaption', {}, el('h3', {}, title), options.note ? el('p', { class: 'note' }, options.note) : null),
     options.legend ? legend(options.legend) : null,
     canvas,
-    el('div', { class: 'tools' }, options.numbers ? numbers(view, options.numbers) : null, saveButton),
+    el('div', { class: 'tools' }, options.numbers ? numbers(view, options.numbers) : null, ...saveButtons),
   );
   return { element, redraw };
+}
+
+async function savePng(view: View, title: string, svg: SVGSVGElement): Promise<void> {
+  try {
+    await save(view, fileName(view, title, 'png'), await png(svg), 'base64');
+  } catch (error) {
+    view.say(`${title} could not be drawn as PNG: ${sentence(error)} Save it as SVG.`);
+  }
 }
 
 export function legend(names: readonly string[]): HTMLElement {

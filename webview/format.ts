@@ -118,3 +118,21 @@ export function csv(rows: readonly (readonly (string | number | null)[])[]): str
   };
   return rows.map((row) => row.map(field).join(',') + '\r\n').join('');
 }
+
+/** A table for text such as an issue or a notebook; numbers stand at the right. */
+export function markdown(
+  columns: readonly { readonly title: string; readonly numeric?: boolean }[],
+  rows: readonly (readonly string[])[],
+): string {
+  const field = (text: string) =>
+    text
+      .replace(/\s+/g, ' ')
+      .trim()
+      .replace(/[\\|<>*_`[\]]/g, '\\$&');
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
+  return [
+    line(columns.map(({ title }) => field(title))),
+    line(columns.map(({ numeric }) => (numeric === true ? '--:' : '---'))),
+    ...rows.map((row) => line(row.map(field))),
+  ].join('');
+}

@@ -7,6 +7,7 @@ import { header } from './header';
 import type { Host, PanelMemory } from './host';
 import { connect } from './host';
 import { drawForPrint } from './print';
+import { inShort } from './sections/in-short';
 import { canCompare, compareTab } from './tabs/compare';
 import { dataTab } from './tabs/data';
 import { regretTab } from './tabs/regret';
@@ -20,6 +21,7 @@ import { watchTheme } from './theme';
 import { addEvent, emptyTraining } from './training-state';
 import type { View } from './view';
 import { sentence } from './view';
+import { linkPages } from './page-links';
 
 const titles = {
   data: 'Data',
@@ -71,6 +73,7 @@ function start(host: Host): void {
         remember({ choices: { ...memory.choices, [name]: value } });
       },
     };
+    linkPages(view);
     const training = emptyTraining();
     for (const event of snapshot.events) addEvent(training, event);
     let trainingShown: TrainingTab | undefined;
@@ -130,6 +133,7 @@ function start(host: Host): void {
     fill(active);
     page.replaceChildren(
       header(view),
+      inShort(view) ?? '',
       tabs(
         shown.map((id) => ({ id, title: titles[id], content: places.get(id) ?? el('div') })),
         active,

@@ -1,9 +1,9 @@
 import type { Child } from './dom';
 import { el } from './dom';
-import { csv } from './format';
+import { csv, markdown } from './format';
 import { term } from './term';
 import type { View } from './view';
-import { copy } from './view';
+import { copy, fileName, save } from './view';
 import type { WordId } from './words';
 
 export type Value = string | number | null;
@@ -60,12 +60,48 @@ export function table(
     element,
   );
   if (!offerCsv) return scroller;
-  const copyButton = el('button', { type: 'button', class: 'plain tool' }, 'Copy as CSV');
-  copyButton.addEventListener('click', () => {
-    const raw = rows.map((row) => row.map((cell) => (isPlain(cell) ? cell : cell.value)));
-    void copy(view, csv([columns.map((c) => c.title), ...raw]));
-  });
-  return el('div', { class: 'table' }, scroller, el('div', { class: 'tools' }, copyButton));
+  return el(
+    'div',
+    { class: 'table' },
+    scroller,
+    el('div', { class: 'tools' }, ...exports(view, caption, columns, rows)),
+  );
+}
+
+/** CSV holds the values in full precision, Markdown what the table shows. */
+function exports(
+  view: View,
+  caption: string,
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+): HTMLElement[] {
+  const values = () =>
+    csv([
+      columns.map((c) => c.title),
+      ...rows.map((row) => row.map((cell) => (isPlain(cell) ? cell : cell.value))),
+    ]);
+  const shown = () =>
+    markdown(
+      columns,
+      rows.map((row) => row.map(shownText)),
+    );
+  const tool = (label: string, onclick: () => void) =>
+    el(
+      'button',
+      { type: 'button', class: 'plain tool', 'aria-label': `${label}: ${caption}`, onclick },
+      label,
+    );
+  return [
+    tool('Copy as CSV', () => void copy(view, values())),
+    tool('Copy as Markdown', () => void copy(view, shown())),
+    tool('Save as CSV', () => void save(view, fileName(view, caption, 'csv'), values())),
+  ];
+}
+
+function shownText(cell: Cell): string {
+  const show = isPlain(cell) ? cell : cell.show;
+  if (show instanceof Node) return show.textContent ?? '';
+  return show === null || show === undefined || show === false ? '–' : String(show);
 }
 
 function tableCell(cell: Cell, column: Column): HTMLElement {

@@ -1,4 +1,5 @@
 import { el, uniqueId } from './dom';
+import { pageLink } from './page-links';
 import type { WordId } from './words';
 import { words } from './words';
 
@@ -29,6 +30,7 @@ function showTip(button: HTMLElement, id: WordId): void {
   const { term: name, meaning, formula } = words[id];
   tip.replaceChildren(el('strong', {}, name), el('p', {}, meaning));
   if (formula !== undefined) tip.append(el('code', {}, formula));
+  tip.append(pageLink(id));
   document.body.append(tip);
   owner = button;
   button.setAttribute('aria-describedby', tipId);

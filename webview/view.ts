@@ -13,9 +13,14 @@ export interface View {
 }
 
 /** Saves through the host; a failure is said, not thrown. */
-export async function save(view: View, name: string, content: string): Promise<void> {
+export async function save(
+  view: View,
+  name: string,
+  content: string,
+  encoding: 'utf8' | 'base64' = 'utf8',
+): Promise<void> {
   try {
-    const { saved } = await view.host.request('save', { name, content, encoding: 'utf8' });
+    const { saved } = await view.host.request('save', { name, content, encoding });
     if (saved) view.say(`Saved ${name}.`);
   } catch (error) {
     view.say(`${name} could not be saved: ${sentence(error)}`);

@@ -84,6 +84,8 @@ export interface PanelMethods {
   /** Name the types, one name each; null takes a name away. The panel is told to ask again. Not available in a report. */
   nameTypes: { params: { names: readonly (string | null)[] }; result: null };
   openReport: { params: Record<string, never>; result: null };
+  /** Open `docs/PAGE.md` of the extension. Not available in a report. */
+  openPage: { params: { page: string }; result: null };
   stop: { params: Record<string, never>; result: null };
   /** Go on with a run that was stopped, failed or died. Not available where the workspace is not trusted. */
   resume: { params: Record<string, never>; result: null };

@@ -21,6 +21,8 @@ export function renderReport(snapshot: PanelSnapshot, assets: ReportAssets): str
     `script-src '${hash(script)}'`,
     // The toolkit tries a style element without text to learn what the browser can do: the second hash allows that.
     `style-src '${hash(style)}' '${hash('')}'`,
+    // a chart is drawn from an address that holds it, to be saved as PNG
+    'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -19,6 +19,7 @@ const failing: PanelHandlers = {
   annotator: refuse,
   nameTypes: refuse,
   openReport: refuse,
+  openPage: refuse,
   stop: refuse,
   resume: refuse,
   ask: refuse,
@@ -50,6 +51,7 @@ describe('The panel’s messages', () => {
       { kind: 'request', id: 8, method: 'openDataset', params: { line: 0, column: 1 } },
       8,
     ],
+    ['a page elsewhere', { kind: 'request', id: 9, method: 'openPage', params: { page: '../secret' } }, 9],
     ['an id that is no number', { kind: 'request', id: 'x', method: 'stop', params: {} }, -1],
   ];
   for (const [what, message, id] of malformed) {
@@ -69,6 +71,7 @@ describe('The panel’s messages', () => {
     const directory = workspaceFile('.emdpo/runs/never-was').fsPath;
     const handlers = panelHandlers({
       directory,
+      extension: vscode.Uri.file(directory),
       snapshot: async () => (await readLiveSnapshot(directory)).snapshot,
       annotator: refuse,
       nameTypes: refuse,

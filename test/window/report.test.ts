@@ -8,7 +8,7 @@ import type { AnswerLine, PromptQuestion } from '../../src/protocol/panel';
 import { multiply } from '../../src/regret/matrix';
 import { reweigh } from '../../src/regret/reweigh';
 import type { ReportAssets } from '../../src/run/report';
-import { percent } from '../../webview/format';
+import { fixed, percent } from '../../webview/format';
 import { finishedRun, runningRun } from './fixture';
 import { languageRun, ROUNDS, STEPS } from './language-fixture';
 import { bundlePanel, newPage, openBrowser, openInEditor, writeReport } from './panel-page';
@@ -231,6 +231,70 @@ describe('report.html', () => {
     await page.getByText('As in this run').click();
     assert.deepEqual(await column(1), percents(exact));
     assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  shown('a chart saves as PNG, and a table as CSV and Markdown', async (browser) => {
+    const { page, complaints } = await newPage(browser);
+    await page.goto(writeReport(run, assets));
+    await openTab(page, 'regret');
+    const saved = async (name: string | RegExp) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name }).first().click(),
+      ]);
+      return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+    };
+    const picture = await saved('Save as PNG: Regret matrix');
+    assert.equal(picture.name, 'answers-regret-matrix.png');
+    assert.equal(picture.bytes.toString('latin1', 1, 4), 'PNG');
+    const svg = page.locator('figure', { hasText: 'Regret matrix' }).locator('svg');
+    const width = (await svg.boundingBox())!.width;
+    assert.equal(picture.bytes.readUInt32BE(16), Math.round(width * 3), 'three pixels for each of the page');
+    const { bytes } = await saved(/^Save as CSV: Regret of every type under every candidate/);
+    const best = [...result.candidates].sort((a, b) => a.worst - b.worst)[0];
+    assert.ok(bytes.toString().split('\r\n')[1].includes(`,${best.worst},`), 'in full precision');
+    await page.evaluate(
+      "Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (t) => { window.copied = t; } } })",
+    );
+    await page.getByRole('button', { name: /^Copy as Markdown: Fair weights and adversary/ }).click();
+    await page.waitForFunction('window.copied');
+    const lines = (await page.evaluate<string>('window.copied')).split('\n');
+    assert.match(lines[0], /^\| Type \| Share \| Fair weight \|/);
+    assert.match(lines[1], /^\| --- \| --: \|/);
+    assert.match(lines[2], /^\| Type 1 \| \d+\.\d % \|/);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  shown('a slider looks back at the iterations that the events tell of', async (browser) => {
+    const { page } = await newPage(browser);
+    await page.goto(writeReport(run, assets));
+    await openTab(page, 'training');
+    const told = () => page.locator('.look-back output').innerText();
+    const last = await told();
+    await page.getByLabel('Look back at iterations').focus();
+    await page.keyboard.press('Home');
+    const [, start, iteration, likelihood] = /Start (\d+), iteration (\d+): log-likelihood (\S+),/.exec(
+      await told(),
+    )!;
+    const event = run.events.find(
+      (e) =>
+        e.type === 'em' &&
+        e.types === 3 &&
+        e.start === Number(start) - 1 &&
+        e.iteration === Number(iteration),
+    );
+    assert.ok(event?.type === 'em');
+    assert.equal(likelihood, fixed(event.logLikelihood, 2));
+    for (const share of event.shares) assert.ok((await told()).includes(percent(share)), await told());
+    assert.equal(
+      await page.locator('.tab.training svg [stroke-dasharray]').count(),
+      2,
+      'marked in both curves',
+    );
+    await page.keyboard.press('End');
+    assert.equal(await told(), last);
     await page.close();
   });
 
@@ -529,6 +593,24 @@ describe('in the editor', () => {
       'regret',
     ]);
     assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  shown('a definition opens its page, and what is folded away stays so', async (browser) => {
+    const { page, asked, state } = await openInEditor(browser, assets, (method) =>
+      method === 'snapshot' ? { ok: run } : { ok: null },
+    );
+    await page.locator('.in-short > summary').click();
+    assert.equal(await page.getByText('Who is in the smallest?').isVisible(), false);
+    await page.locator('.glossary > summary').click();
+    const entry = page.locator('.glossary dl > div', { has: page.getByText('Duality gap', { exact: true }) });
+    await entry.getByRole('button', { name: 'docs/regret.md' }).click();
+    await until(() => asked.some(({ method }) => method === 'openPage'));
+    assert.deepEqual(asked.at(-1)!.params, { page: 'regret' });
+    const again = await openInEditor(browser, assets, () => ({ ok: run }), await state());
+    await again.page.locator('h1').waitFor();
+    assert.equal(await again.page.getByText('Who is in the smallest?').isVisible(), false);
+    await again.page.close();
     await page.close();
   });
 

@@ -1,13 +1,14 @@
-import { crosshairX, dot, lineY, ruleY, text } from '@observablehq/plot';
+import { crosshairX, dot, lineY, ruleX, ruleY, text } from '@observablehq/plot';
 import type { StartSeries } from '../training-state';
 import { draw, ticksFor } from './plot';
 
-/** Log-likelihood by iteration: the best start strong, the others faint. */
+/** Log-likelihood by iteration: the best start strong, the others faint; `marked` is the iteration looked at. */
 export function likelihoodChart(
   series: readonly StartSeries[],
   best: StartSeries | undefined,
   step: 'round' | 'iteration',
   width: number,
+  marked?: number,
 ): SVGSVGElement {
   const others = series.filter((s) => s !== best).flatMap((s) => s.points);
   const strong = best?.points ?? [];
@@ -27,6 +28,7 @@ export function likelihoodChart(
     y: { label: 'log-likelihood (nats)', grid: true, ticks: 5, domain: [low - pad, high + pad] },
     marks: [
       ruleY([low - pad], { stroke: 'var(--line)' }),
+      marked === undefined ? null : ruleX([marked], { stroke: 'var(--fg)', strokeDasharray: '3 3' }),
       lineY(others, {
         x: 'iteration',
         y: 'logLikelihood',

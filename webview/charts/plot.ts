@@ -38,3 +38,21 @@ export function standalone(svg: SVGSVGElement): string {
   copy.prepend(background);
   return new XMLSerializer().serializeToString(copy);
 }
+
+/** Pixels of a saved picture for each of the page: enough for print. */
+const PNG_SCALE = 3;
+
+/** The same picture as PNG, in base 64. */
+export async function png(svg: SVGSVGElement): Promise<string> {
+  const { width, height } = svg.getBoundingClientRect();
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(standalone(svg))}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(width * PNG_SCALE);
+  canvas.height = Math.round(height * PNG_SCALE);
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('The browser gives no canvas.');
+  context.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL('image/png').replace(/^data:[^,]*,/, '');
+}

@@ -1,15 +1,16 @@
-import { lineY, ruleY, text } from '@observablehq/plot';
+import { lineY, ruleX, ruleY, text } from '@observablehq/plot';
 import type { EmEvent } from '../../src/protocol/event';
 import { typeColour } from '../theme';
 import { draw, ticksFor } from './plot';
 
-/** Shares of the types by iteration of one start. `order[k]` is the place of type k among `names`. */
+/** Shares of the types by iteration of one start. `order[k]` is the place of type k among `names`; `marked` is the iteration looked at. */
 export function sharesOverTime(
   points: readonly EmEvent[],
   order: readonly number[],
   names: readonly string[],
   step: 'round' | 'iteration',
   width: number,
+  marked?: number,
 ): SVGSVGElement {
   const rows = points.flatMap((p) =>
     p.shares.map((share, k) => ({ iteration: p.iteration, share: share * 100, type: order[k] })),
@@ -26,6 +27,7 @@ export function sharesOverTime(
     color: { type: 'identity' },
     marks: [
       ruleY([0], { stroke: 'var(--line)' }),
+      marked === undefined ? null : ruleX([marked], { stroke: 'var(--fg)', strokeDasharray: '3 3' }),
       lineY(rows, {
         x: 'iteration',
         y: 'share',

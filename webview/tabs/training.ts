@@ -7,6 +7,7 @@ import { figure } from '../figure';
 import { fixed, percent } from '../format';
 import { empty } from '../sections/empty';
 import { eventLog } from '../sections/event-log';
+import { lookBack } from '../sections/look-back';
 import { section } from '../sections/parts';
 import { statusLine } from '../sections/run-status';
 import { lossFigures, movedFigure, pretrainingFigure, roundsOf } from '../sections/language-curves';
@@ -36,6 +37,14 @@ export function trainingTab(view: View, state: TrainingState): TrainingTab {
     const wanted = Number(view.choice('fit') ?? experiment.types);
     return fitted.includes(wanted) ? wanted : fitted[fitted.length - 1];
   };
+  const back = lookBack(
+    view,
+    stepName(view),
+    () => bestStart(seriesOf(state, chosenTypes())),
+    () => {
+      for (const chart of charts) chart.redraw();
+    },
+  );
   /** What there is to draw: more of it means other charts. */
   const drawable = () =>
     [
@@ -52,7 +61,10 @@ export function trainingTab(view: View, state: TrainingState): TrainingTab {
       ...(state.pretraining.length > 0 ? [pretrainingFigure(view, state.pretraining)] : []),
       ...(losses ? lossFigures(view, state) : []),
       ...(fitted.length > 0
-        ? [likelihoodFigure(view, state, chosenTypes), sharesFigure(view, state, chosenTypes)]
+        ? [
+            likelihoodFigure(view, state, chosenTypes, back.marked),
+            sharesFigure(view, state, chosenTypes, back.marked),
+          ]
         : []),
       ...(roundsOf(state).length > 0 ? [movedFigure(view, state)] : []),
     ];
@@ -66,16 +78,19 @@ export function trainingTab(view: View, state: TrainingState): TrainingTab {
     }));
     const pick = dropdown('Fit of', options, String(chosenTypes()), (value) => {
       view.choose('fit', value);
+      back.update();
       for (const chart of charts) chart.redraw();
     });
     curves.replaceChildren(
       fitted.length > 1 ? pick : '',
       el('div', { class: 'charts' }, ...charts.map((c) => c.element)),
+      fitted.length > 0 ? back.element : '',
     );
   };
   const update = () => {
     status.update();
     log.update(state.log);
+    back.update();
     if (drawable() !== offered) build();
     else for (const chart of charts) chart.redraw();
   };
@@ -107,7 +122,12 @@ function stepName({ snapshot }: View): 'round' | 'iteration' {
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
-function likelihoodFigure(view: View, state: TrainingState, types: () => number): Figure {
+function likelihoodFigure(
+  view: View,
+  state: TrainingState,
+  types: () => number,
+  marked: () => number | undefined,
+): Figure {
   const { policy } = view.snapshot.manifest.experiment;
   const rounds = policy.kind === 'transformer';
   const crossFit = rounds && policy.crossFit;
@@ -123,7 +143,7 @@ function likelihoodFigure(view: View, state: TrainingState, types: () => number)
     height: 230,
     draw: (width) => {
       const series = seriesOf(state, types());
-      return likelihoodChart(series, bestStart(series), step, width);
+      return likelihoodChart(series, bestStart(series), step, width, marked());
     },
     numbers: () => ({
       caption: `Log-likelihood by ${step} and start`,
@@ -145,7 +165,12 @@ function likelihoodFigure(view: View, state: TrainingState, types: () => number)
   });
 }
 
-function sharesFigure(view: View, state: TrainingState, types: () => number): Figure {
+function sharesFigure(
+  view: View,
+  state: TrainingState,
+  types: () => number,
+  marked: () => number | undefined,
+): Figure {
   const points = () => bestStart(seriesOf(state, types()))?.points ?? [];
   const order = () => rankByShare(points(), view.snapshot.result);
   const step = stepName(view);
@@ -161,7 +186,7 @@ function sharesFigure(view: View, state: TrainingState, types: () => number): Fi
     word: 'share',
     note: 'Of the start with the highest objective. A share that falls to 0 is a type that vanished.',
     height: 200,
-    draw: (width) => sharesOverTime(points(), order(), names(), step, width),
+    draw: (width) => sharesOverTime(points(), order(), names(), step, width, marked()),
     numbers: () => {
       const places = order();
       return {

@@ -33,6 +33,7 @@ const PARAMS: { readonly [M in PanelMethod]: v.GenericSchema<unknown, PanelMetho
   annotator: someone,
   nameTypes: named,
   openReport: nothing,
+  openPage: v.object({ page: v.pipe(v.string(), v.regex(/^[a-z-]+$/)) }),
   stop: nothing,
   resume: nothing,
   ask: question,

@@ -9,6 +9,8 @@ import type { CompareHandlers } from './compare-handlers';
 
 export interface HandlerOptions {
   readonly directory: string;
+  /** Where the extension is installed, its `docs` with it. */
+  readonly extension: vscode.Uri;
   readonly snapshot: () => Promise<PanelSnapshot>;
   readonly annotator: (annotator: string) => Promise<AnnotatorRecords>;
   readonly nameTypes: (names: TypeNames) => Promise<void>;
@@ -22,7 +24,7 @@ export interface HandlerOptions {
 
 /** What the panel of one run may ask for. */
 export function panelHandlers(options: HandlerOptions): PanelHandlers {
-  const { directory, snapshot, stop, resume, openReport, ask, stopAsking, others } = options;
+  const { directory, extension, snapshot, stop, resume, openReport, ask, stopAsking, others } = options;
   const datasetPath = async () => (await readManifest(directory))?.dataset.path;
   return {
     ...others,
@@ -50,6 +52,11 @@ export function panelHandlers(options: HandlerOptions): PanelHandlers {
     },
     openReport: async () => {
       await openReport(directory);
+      return null;
+    },
+    openPage: async ({ page }) => {
+      const file = vscode.Uri.joinPath(extension, 'docs', `${page}.md`);
+      await vscode.commands.executeCommand('markdown.showPreviewToSide', file);
       return null;
     },
     stop: async () => {

@@ -40,6 +40,7 @@ type Actions = Pick<HandlerOptions, 'stop' | 'resume' | 'openReport'> & {
   /** Makes a worker that reads datasets. */
   readonly workers: () => ValidationWorker;
 };
+type FeedActions = Actions & Pick<HandlerOptions, 'extension'>;
 
 /** One panel a run, each fed from the run's directory alone; the window's reload brings them back. */
 export function createResultsPanels(
@@ -57,7 +58,7 @@ export function createResultsPanels(
     panel.webview.options = { enableScripts: true, localResourceRoots: panelRoots(extension) };
     panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'icons', 'emdpo-color.svg');
     panel.title = vscode.l10n.t('Results: {0}', list.get(directory)?.name ?? path.basename(directory));
-    const feeding = feed(panel, directory, list, actions, log, {
+    const feeding = feed(panel, directory, list, { ...actions, extension }, log, {
       ...compareHandlers(directory, list, (other) => {
         open(other);
       }),
@@ -147,7 +148,7 @@ function feed(
   panel: vscode.WebviewPanel,
   directory: string,
   list: RunList,
-  actions: Actions,
+  actions: FeedActions,
   log: vscode.LogOutputChannel,
   { takeWanted, ...others }: CompareHandlers & { readonly takeWanted: () => readonly string[] | undefined },
 ): Disposable & Pick<OpenPanel, 'show'> {
