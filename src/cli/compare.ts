@@ -54,7 +54,7 @@ async function usualBaseline(named: readonly string[]): Promise<string> {
 
 function inWords(comparison: RunComparison): string {
   const bold = (text: string) => painter(process.stdout)('bold', text);
-  const { runs, baseline, settings, metrics, cautions, alignments, regrets } = comparison;
+  const { runs, baseline, settings, metrics, cautions, alignments } = comparison;
   const names = runs.map((_, i) => letter(i));
   const settingRows = settings.map(({ key, values }) => [key, ...values.map(shown)]);
   const metricRows = metrics.map(({ name, values }) => [name, ...values.map(estimate)]);
@@ -71,11 +71,15 @@ function inWords(comparison: RunComparison): string {
     ...alignments.flatMap((each, i) =>
       each === null
         ? []
-        : ['', bold(`types of ${letter(baseline)} in ${letter(i)}`), ...alignmentLines(each)],
+        : [
+            '',
+            bold(`types of ${letter(baseline)} in ${letter(i)}`),
+            ...alignmentLines(each, typesOf(runs[baseline]), typesOf(runs[i])),
+          ],
     ),
     '',
     bold(`regrets, by type of ${letter(baseline)}`),
-    regretTable(comparison, regrets),
+    regretTable(comparison),
     '',
   ].join('\n');
 }
@@ -85,26 +89,39 @@ function called({ label, name }: ComparedRunName): string {
   return label.includes(name) ? label : `${label}  “${oneLine(name, 60)}”`;
 }
 
+/** Names of its types, as far as a table has room. */
+function typesOf({ types }: ComparedRunName): string[] {
+  return types.map((name) => oneLine(name, 30));
+}
+
 /** Moves that are printed. */
 const MOST_MOVES = 10;
 
-function alignmentLines({ types, extra, annotators, adjustedRand, moved }: Alignment): string[] {
+/**
+ * @param here names of the baseline's types
+ * @param there names of the types of the run that is aligned with it
+ */
+function alignmentLines(
+  { types, extra, annotators, adjustedRand, moved }: Alignment,
+  here: readonly string[],
+  there: readonly string[],
+): string[] {
   const rows = types.map(({ baseline, type, baselineShare, share, kept, ...intervals }) => [
-    `Type ${baseline}`,
-    type === null ? 'none' : `Type ${type}`,
+    here[baseline - 1],
+    type === null ? 'none' : there[type - 1],
     `${withInterval(baselineShare, intervals.baselineShareInterval)} → ${withInterval(share, intervals.shareInterval)}`,
     percent(kept),
   ]);
   const more = moved.length - MOST_MOVES;
   return [
     textTable([['here', 'there', 'share', 'kept'], ...rows], [2, 3]),
-    ...extra.map(({ type, share }) => `Type ${type} there corresponds to none here: ${percent(share)}`),
+    ...extra.map(({ type, share }) => `${there[type - 1]} there corresponds to none here: ${percent(share)}`),
     `${moved.length} of ${annotators} annotators moved to another type (adjusted Rand index ${adjustedRand.toFixed(3)})`,
     ...moved
       .slice(0, MOST_MOVES)
       .map(
         ({ annotator, from, to, distance }) =>
-          `  ${oneLine(annotator, 40)}: Type ${from} → Type ${to} there, distance ${distance.toFixed(2)}`,
+          `  ${oneLine(annotator, 40)}: ${here[from - 1]} → ${there[to - 1]} there, distance ${distance.toFixed(2)}`,
       ),
     ...(more > 0 ? [`  and ${more} more (--json lists them)`] : []),
   ];
@@ -115,12 +132,12 @@ function withInterval(share: number | null, interval: readonly [number, number] 
   return percent(share) + (interval ? ` ${between(interval)}` : '');
 }
 
-function regretTable({ baseline }: RunComparison, regrets: RunComparison['regrets']): string {
-  const types = regrets[baseline].candidates[0]?.regret.map((_, k) => `Type ${k + 1}`) ?? [];
+function regretTable({ runs, baseline, regrets }: RunComparison): string {
+  const types = typesOf(runs[baseline]);
   const rows = regrets.flatMap(({ candidates }, i) =>
     candidates.map(({ name, regret, worst }) => [
       letter(i),
-      name,
+      oneLine(name, 30),
       ...regret.map((each) => (each === null ? '–' : number(each))),
       estimate(worst),
     ]),

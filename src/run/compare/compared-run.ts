@@ -4,8 +4,8 @@ import type { RunResult } from '../../protocol/result';
 import type { RunManifest } from '../../protocol/run';
 import { readLabel } from '../label';
 import { readManifest } from '../manifest';
+import { readNamedResult } from '../named-result';
 import { readPosterior } from '../posterior';
-import { readResult } from '../result';
 import { RunError } from '../run-error';
 
 /** A finished run, as far as runs are compared. */
@@ -16,14 +16,15 @@ export interface ComparedRun {
   /** What people call it. */
   readonly name: string;
   readonly manifest: RunManifest;
+  /** Its types called what a person has named them. */
   readonly result: RunResult;
   readonly posterior: PosteriorTable;
 }
 
-/** @throws RunError where it is no finished run */
+/** @throws RunError where it is no finished run, or one of its files is damaged */
 export async function comparedRun(directory: string): Promise<ComparedRun> {
   const manifest = await readManifest(directory);
-  const result = await readResult(directory);
+  const result = await readNamedResult(directory);
   const posterior = await readPosterior(directory);
   if (manifest === undefined || result === undefined || posterior === undefined) {
     throw new RunError(
