@@ -49,28 +49,33 @@ export function parallel(list: readonly unknown[], responses: readonly string[],
   );
 }
 
-/** @throws RecordFault unless the choice set has at least two responses and no two are the same */
-export function checkChoiceSet(responses: readonly string[], items?: readonly string[]): void {
+/**
+ * @param path of what holds the responses
+ * @param at index of each response under that path, where some were left out
+ * @throws RecordFault unless the choice set has at least two responses and no two are the same
+ */
+export function checkChoiceSet(
+  responses: readonly string[],
+  items?: readonly string[],
+  path: JsonPath = ['responses'],
+  at?: readonly number[],
+): void {
   const m = responses.length;
   if (m < 2) {
     const message = `A choice needs at least two responses; there ${m === 0 ? 'are none' : 'is one'}.`;
-    throw new RecordFault(
-      'form/single-response',
-      ['responses'],
-      message,
-      'List everything that the annotator saw.',
-    );
+    throw new RecordFault('form/single-response', path, message, 'List everything that the annotator saw.');
   }
   if (m > LARGEST_CHOICE_SET) {
     const message = `There are ${m} responses; at most ${LARGEST_CHOICE_SET} can be ranked.`;
-    throw new RecordFault('form/too-many-responses', ['responses'], message);
+    throw new RecordFault('form/too-many-responses', path, message);
   }
   const repeated = m <= 8 ? repeatedOfFew(responses, items) : repeatedOfMany(responses, items);
   if (repeated < 0) return;
+  const index = at?.[repeated] ?? repeated;
   throw new RecordFault(
     'form/duplicate-response',
-    ['responses', repeated],
-    `Response ${repeated} repeats the text of one before it.`,
+    [...path, index],
+    `Response ${index} repeats the text of one before it.`,
     'A response may stand in a choice set once; remove the copy and its place in the ranking.',
   );
 }

@@ -3,7 +3,8 @@ import { placeOf, syntaxError } from './json-place';
 import { blocksOf, lineEnd, startOfFile, takeLine, wholeLine, type Line } from './lines';
 import type { RecordPlace } from './table-builder';
 import type { TextBytes } from './text-pool';
-import { RecordFault } from './record-fault';
+import { RecordFault, type JsonPath } from './record-fault';
+import { beginsArray, elementsOf } from './json-array';
 import type { FindingLog } from './finding-log';
 
 /** A JSON object as it was read: nothing is known of its fields yet. */
@@ -25,16 +26,24 @@ export interface LineReader {
 const LONGEST_PAUSE = 255;
 
 /**
- * Hands over the JSON object of each line that is not blank; a RecordFault is reported at the field it names.
+ * Hands over the JSON object of each line that is not blank, or each element of a JSON array; a RecordFault is reported
+ * at the field it names.
  *
  * @param reader asked first, before a line is parsed
  */
 export async function readJsonLines(
-  { source, log }: FormInput,
+  { source: given, log, signal }: FormInput,
   use: (value: JsonObject, line: Line) => void,
   reader?: LineReader,
 ): Promise<void> {
-  const cursor = startOfFile();
+  const { source, array } = await beginsArray(given);
+  if (array) {
+    for await (const elements of elementsOf(source, log, signal)) {
+      for (const element of elements) useLine(element, log, use);
+    }
+    return;
+  }
+  const cursor = startOfFile(source);
   let pause = 0; // twice as long after each line that the reader leaves, so that it costs nothing where it is no use
   let wait = 0;
   for await (const block of blocksOf(source, log, cursor)) {
@@ -64,12 +73,24 @@ export async function readJsonLines(
 
 function useLine(line: Line, log: FindingLog, use: (value: JsonObject, line: Line) => void): void {
   const value = parseObject(line, log);
-  if (!value) return;
+  if (value) {
+    useRecord(line, log, [], () => {
+      use(value, line);
+    });
+  }
+}
+
+/**
+ * Uses one record of a line, of which there may be several: a RecordFault costs this record only.
+ *
+ * @param path where in the line the record is; paths of faults begin there
+ */
+export function useRecord(line: Line, log: FindingLog, path: JsonPath, use: () => void): void {
   try {
-    use(value, line);
+    use();
   } catch (error) {
     if (!(error instanceof RecordFault)) throw error;
-    log.unused(asFault(error), placeOf(line, error.path));
+    log.unused(asFault(error), placeOf(line, [...path, ...error.path]));
   }
 }
 
@@ -88,7 +109,7 @@ function parseObject(line: Line, log: FindingLog): JsonObject | null {
     {
       code: 'form/not-an-object',
       message: `This line holds ${kindOf(value)}; a record is a JSON object.`,
-      fix: 'Put one record, {…}, on each line. A JSON array becomes lines with: jq -c ".[]" in.json > out.jsonl',
+      fix: 'Put one record, {…}, on each line, or make the file one array of records, [{…}, {…}].',
     },
     wholeLine(line),
   );

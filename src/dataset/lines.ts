@@ -1,23 +1,34 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { Position } from '../protocol/finding';
-import type { FindingLog } from './finding-log';
+import type { Fault, FindingLog } from './finding-log';
 import type { Source } from './source';
 
 /** Longer lines are reported and skipped, never held in memory. */
 export const LONGEST_LINE = 64 * 2 ** 20;
 
-/** One line of the file, without its line break. */
+/** One line of the file, without its line break, or one element of a JSON array, which may span several. */
 export interface Line {
   readonly text: string;
-  /** 1-based. */
+  /** 1-based; of an element the line on which it begins. */
   readonly number: number;
   /** Bytes before the first byte of the text in the decompressed file. */
   readonly offset: number;
+  /** Where the text begins in its line, 1-based, in UTF-16 units; 1 where absent. */
+  readonly column?: number;
 }
 
 /** The place of `text[from] … text[to − 1]` of a line. */
 export function within(line: Line, from: number, to: number): Position {
-  return { line: line.number, column: from + 1, endLine: line.number, endColumn: to + 1 };
+  const [start, end] = [pointAt(line, from), pointAt(line, to)];
+  return { ...start, endLine: end.line, endColumn: end.column };
+}
+
+function pointAt({ text, number, column = 1 }: Line, at: number): { line: number; column: number } {
+  const lastBreak = at > 0 ? text.lastIndexOf('\n', at - 1) : -1;
+  if (lastBreak < 0) return { line: number, column: column + at };
+  let line = number;
+  for (let i = text.indexOf('\n'); i >= 0 && i < at; i = text.indexOf('\n', i + 1)) line++;
+  return { line, column: at - lastBreak };
 }
 
 export function wholeLine(line: Line): Position {
@@ -30,7 +41,8 @@ export interface Cursor {
   offset: number;
 }
 
-export const startOfFile = (): Cursor => ({ line: 1, offset: 0 });
+/** @param source whose lines go on counting where those of the file before it ended */
+export const startOfFile = ({ firstLine = 1 }: Source): Cursor => ({ line: firstLine, offset: 0 });
 
 /** Whole lines that lie side by side in memory, each with its \n but perhaps the last of the file. */
 export interface LineBlock {
@@ -71,29 +83,33 @@ export async function* blocksOf(source: Source, log: FindingLog, cursor: Cursor)
     return null;
   };
 
-  for await (const chunk of source.chunks) {
-    let from = 0;
-    if (heldLength > 0) {
-      const end = chunk.indexOf(10) + 1;
-      hold(end === 0 ? chunk : chunk.subarray(0, end));
-      if (end === 0) continue;
-      const block = release(true);
-      if (block) yield block;
-      from = end;
+  try {
+    for await (const chunk of source.chunks) {
+      let from = 0;
+      if (heldLength > 0) {
+        const end = chunk.indexOf(10) + 1;
+        hold(end === 0 ? chunk : chunk.subarray(0, end));
+        if (end === 0) continue;
+        const block = release(true);
+        if (block) yield block;
+        from = end;
+      }
+      const end = chunk.lastIndexOf(10) + 1;
+      if (end > from) yield blockOf(chunk.subarray(from, end), cursor);
+      if (chunk.length > Math.max(from, end)) hold(chunk.subarray(Math.max(from, end)));
     }
-    const end = chunk.lastIndexOf(10) + 1;
-    if (end > from) yield blockOf(chunk.subarray(from, end), cursor);
-    if (chunk.length > Math.max(from, end)) hold(chunk.subarray(Math.max(from, end)));
+    if (heldLength > 0) {
+      const block = release(false);
+      if (block) yield block;
+    }
+    if (source.damage !== undefined) reportDamage(source.damage, cursor.line, log);
+  } finally {
+    source.nextLine = cursor.line;
   }
-  if (heldLength > 0) {
-    const block = release(false);
-    if (block) yield block;
-  }
-  if (source.damage !== undefined) reportDamage(source.damage, cursor.line, log);
 }
 
 function blockOf(bytes: Buffer, cursor: Cursor): LineBlock {
-  const marked = cursor.line === 1 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const marked = cursor.offset === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const from = marked ? 3 : 0;
   const { offset } = cursor;
   cursor.offset += from;
@@ -121,9 +137,13 @@ export function takeLine(
   const line = { text, number: cursor.line++, offset: cursor.offset };
   cursor.offset += to - from + 1;
   if (valid) return line;
-  const own = bytes.subarray(from, stop);
-  if (isUtf8(own)) return line;
-  const at = firstInvalid(text, own);
+  return whereUtf8(line, bytes.subarray(from, stop), log);
+}
+
+/** The line, unless its bytes are not UTF-8: that is reported, and null. */
+export function whereUtf8(line: Line, bytes: Uint8Array, log: FindingLog): Line | null {
+  if (isUtf8(bytes)) return line;
+  const at = firstInvalid(line.text, bytes);
   log.unused(
     {
       code: 'form/invalid-utf8',
@@ -140,7 +160,7 @@ export function takeLine(
  * line; the last line needs no end. Lines that are too long or not UTF-8 are reported and left out: the numbers jump.
  */
 export async function* linesOf(source: Source, log: FindingLog): AsyncGenerator<Line[]> {
-  const cursor = startOfFile();
+  const cursor = startOfFile(source);
   for await (const block of blocksOf(source, log, cursor)) {
     const lines: Line[] = [];
     for (let from = block.from; from < block.bytes.length;) {
@@ -154,7 +174,7 @@ export async function* linesOf(source: Source, log: FindingLog): AsyncGenerator<
 }
 
 /** Index in the decoded text of the first replacement character that does not stand for itself. */
-function firstInvalid(text: string, bytes: Buffer): number {
+function firstInvalid(text: string, bytes: Uint8Array): number {
   let byte = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
@@ -166,7 +186,7 @@ function firstInvalid(text: string, bytes: Buffer): number {
   return 0;
 }
 
-function reportLength(length: number, number: number, log: FindingLog): void {
+export function reportLength(length: number, number: number, log: FindingLog, column = 1): void {
   const size = `${Math.ceil(length / 2 ** 20)} MiB`;
   log.unused(
     {
@@ -174,18 +194,11 @@ function reportLength(length: number, number: number, log: FindingLog): void {
       message: `This line is ${size} long and was not read; at most ${LONGEST_LINE / 2 ** 20} MiB are.`,
       fix: 'Put one record on each line. A JSON array becomes lines with: jq -c ".[]" in.json > out.jsonl',
     },
-    { line: number, column: 1 },
+    { line: number, column },
   );
 }
 
-/** The finding for compressed data that ends or breaks in the middle. */
-export function reportDamage(damage: string, line: number, log: FindingLog): void {
-  log.broken(
-    {
-      code: 'form/broken-gzip',
-      message: `The compressed data is damaged (${damage}); the rest of the file could not be read.`,
-      fix: 'Fetch or compress the file again.',
-    },
-    { line, column: 1 },
-  );
+/** The finding for a file that ends or breaks in the middle. */
+export function reportDamage(damage: Fault, line: number, log: FindingLog): void {
+  log.broken(damage, { line, column: 1 });
 }

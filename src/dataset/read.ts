@@ -5,7 +5,7 @@ import type { Form } from './forms/form';
 import { reportDamage } from './lines';
 import { formByName, recogniseForm, unrecognised } from './recognise';
 import { SAMPLE_BYTES, sampleOf } from './sample';
-import { fileSource, peek, textSource, type Source } from './source';
+import { fileSource, peek, textSource, withChunks, type Source } from './source';
 import { tableBuilder } from './table-builder';
 import type { RankingTable } from './table';
 
@@ -53,13 +53,7 @@ async function read(source: Source, options: ReadOptions): Promise<ReadResult> {
   const head = await peek(source.chunks, SAMPLE_BYTES);
   const form = formOf(source, head.bytes, head.complete, options, log);
   if (form) {
-    const whole: Source = {
-      name: source.name,
-      chunks: head.all,
-      get damage() {
-        return source.damage;
-      },
-    };
+    const whole = withChunks(source, head.all);
     await form.read({ source: whole, columns, table, log, signal: options.signal });
     checkNotEmpty(table.records, log);
   } else {

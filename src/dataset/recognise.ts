@@ -33,11 +33,11 @@ export function formByName(name: string): Form {
 
 /** What was seen instead of a form, and which there are. */
 export function unrecognised(sample: Sample): Fault {
-  const list = FORMS.map((form) => `${form.name} (${form.title})`).join('; ');
+  const list = FORMS.map(({ name }) => name).join(', ');
   return {
     code: 'form/unrecognised',
     message: `This file has none of the known forms: ${seen(sample)}${sample.cut ? LONG : ''}.`,
-    fix: `Name the form if it is one of these, or convert the file to one: ${list}.`,
+    fix: `Name the form if it is one of these, and its columns if they have other names: ${list}.`,
   };
 }
 
@@ -45,9 +45,6 @@ const LONG = `, and the first line is longer than ${SAMPLE_BYTES / 1024} KiB`;
 
 function seen({ lines, objects }: Sample): string {
   if (lines.length === 0) return 'it begins with blank lines only';
-  if (lines[0].trimStart().startsWith('[')) {
-    return 'it begins with "[", and a JSON array must be split into lines (jq -c ".[]" in.json > out.jsonl)';
-  }
   const object = objects.find((each) => each !== undefined);
   if (!object) return `its first line is ${quoted(lines[0], 80)}`;
   const keys = (object.children ?? []).map((property) => String(property.children?.[0].value));

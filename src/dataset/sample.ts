@@ -1,4 +1,5 @@
 import type { Node } from 'jsonc-parser';
+import { firstByte } from './json-array';
 import { treeOf } from './json-place';
 
 /** Bytes looked at to recognise a form. */
@@ -8,11 +9,11 @@ export const SAMPLE_BYTES = 1 << 17;
 export interface Sample {
   /** Ending of the file name, lower case, with the dot, `.gz` left off; empty when there is none. */
   readonly ending: string;
-  /** The first lines that are not blank; the last may be cut off. */
+  /** The first lines that are not blank, or elements of a JSON array; the last may be cut off. */
   readonly lines: readonly string[];
   /** The same as JSON trees, as far as each can be read; undefined where a line is no JSON object. */
   readonly objects: readonly (Node | undefined)[];
-  /** Whether the first line is longer than the sample. */
+  /** Whether the first line or element is longer than the sample. */
   readonly cut: boolean;
 }
 
@@ -24,9 +25,10 @@ export function sampleOf(name: string, bytes: Buffer, complete: boolean): Sample
     .subarray(0, SAMPLE_BYTES)
     .toString('utf8')
     .replace(/^\uFEFF/, '');
-  const all = text.split(/\r?\n/);
-  const cut = !complete && all.length === 1;
-  if (!complete && !cut) all.pop();
+  const array = firstByte(bytes) === 0x5b;
+  const all = array ? elementsIn(text) : text.split(/\r?\n/);
+  const cut = !complete && all.length <= 1;
+  if (!complete && !cut && !array) all.pop();
   const lines = all.filter((line) => line.trim() !== '').slice(0, LINES);
   const objects = lines.map((line) => {
     if (!line.trimStart().startsWith('{')) return undefined;
@@ -35,6 +37,15 @@ export function sampleOf(name: string, bytes: Buffer, complete: boolean): Sample
   });
   const ending = /(\.[a-z0-9]+)(\.gz)?$/i.exec(name)?.[1].toLowerCase() ?? '';
   return { ending, lines, objects, cut };
+}
+
+/** The elements of an array that begins in a text, each as JSON of its own; what is cut off is left out. */
+function elementsIn(text: string): string[] {
+  const whole = treeOf(text, []);
+  return (whole?.children ?? [])
+    .filter(({ offset, length }) => offset + length < text.trimEnd().length)
+    .slice(0, LINES)
+    .map(({ offset, length }) => text.slice(offset, offset + length));
 }
 
 /** Mean over the lines of a number in 0 … 1; 0 for lines that are no objects. */

@@ -4,6 +4,7 @@ import { pipeline, Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { refusal } from './dataset-error';
+import type { Fault } from './finding-log';
 import { fileOrigin, memoryOrigin, type Origin } from './origin';
 import type { ReadOptions } from './read';
 
@@ -17,7 +18,26 @@ export interface Source {
   /** Where the same bytes can be read again; absent where they are compressed. */
   readonly origin?: Origin;
   /** Why the bytes ended too early, once they did: damaged compression. */
-  damage?: string;
+  damage?: Fault;
+  /** Number of its first line: those of several files are counted on. 1 where absent. */
+  readonly firstLine?: number;
+  /** Number of the line after its last, once it was read. */
+  nextLine?: number;
+}
+
+/** The same source with other chunks: those it had, its first bytes put back. */
+export function withChunks(source: Source, chunks: AsyncIterable<Buffer>): Source {
+  return {
+    name: source.name,
+    firstLine: source.firstLine,
+    chunks,
+    get damage() {
+      return source.damage;
+    },
+    set nextLine(line: number) {
+      source.nextLine = line;
+    },
+  };
 }
 
 type Listening = Pick<ReadOptions, 'signal' | 'onProgress'>;
@@ -46,7 +66,10 @@ export async function fileSource(path: string, listening: Listening): Promise<So
   }
   const source: Source = { name: path, chunks: head.all, origin: fileOrigin(path, entry) };
   if (head.bytes[0] !== 0x1f || head.bytes[1] !== 0x8b) return source;
-  const zipped: Source = { name: path, chunks: unzipped(head.all, (why) => (zipped.damage = why)) };
+  const zipped: Source = {
+    name: path,
+    chunks: unzipped(head.all, (why) => (zipped.damage = gzipDamage(why))),
+  };
   return zipped;
 }
 
@@ -154,4 +177,12 @@ async function* unzipped(
     if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) throw error;
     damaged(error.message);
   }
+}
+
+function gzipDamage(why: string): Fault {
+  return {
+    code: 'form/broken-gzip',
+    message: `The compressed data is damaged (${why}); the rest of the file could not be read.`,
+    fix: 'Fetch or compress the file again.',
+  };
 }

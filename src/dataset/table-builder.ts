@@ -79,6 +79,8 @@ export interface TableBuilder {
   numberAnnotators(pool: Pool): void;
   /** Assumptions the form made, in sentences; a sentence said twice is kept once. */
   assume(sentence: string): void;
+  /** The same of a number that is only known at the end: `count`s of one key are added up. */
+  tally(key: string, count: number, sentence: (total: number) => string): void;
   finish(form: string, unranked: UnrankedTreatment): RankingTable;
 }
 
@@ -109,6 +111,7 @@ export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
   const typeNames = textPool(store);
   const typeOf: number[] = []; // by annotator, −1 or undefined where none was given
   const assumptions = new Set<string>();
+  const tallies = new Map<string, { total: number; sentence: (total: number) => string }>();
   let ids = new Int32Array(16); // of the responses of the record at hand
   const texts = recordTexts();
 
@@ -212,6 +215,9 @@ export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
     },
     numberAnnotators: (pool) => (numbered = pool),
     assume: (sentence) => assumptions.add(sentence),
+    tally: (key, count, sentence) => {
+      tallies.set(key, { total: (tallies.get(key)?.total ?? 0) + count, sentence });
+    },
 
     add: (record, place, position) => {
       const m = record.responses.length;
@@ -254,7 +260,7 @@ export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
           responses: responses.size,
           items: items.size,
           unused: log.unusedByCode(),
-          assumptions: [...assumptions],
+          assumptions: [...assumptions, ...Array.from(tallies.values(), tallied)],
         },
         unranked,
         records,
@@ -279,6 +285,9 @@ export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
     },
   };
 }
+
+const tallied = (entry: { total: number; sentence: (total: number) => string }) =>
+  entry.sentence(entry.total);
 
 function mixedItems(expected: boolean): RecordFault {
   const [message, path] = expected

@@ -1,6 +1,7 @@
 import type { RankingTable } from '../dataset/table';
 import { rowEntropies } from '../training/criteria';
 import type { Problem } from '../training/problem';
+import { recordName } from './record-name';
 
 /** γ by annotator: what posterior.csv holds. */
 export interface AnnotatorPosterior {
@@ -33,7 +34,7 @@ export function annotatorPosterior(
   assertRowsSumToOne(spread, types);
   return {
     annotators: rows.map((i) =>
-      i < named ? table.annotators.text(i) : `line ${table.line[problem.anonymousRecord[i - named]]}`,
+      i < named ? table.annotators.text(i) : recordName(table, problem.anonymousRecord[i - named]),
     ),
     gamma: spread,
     entropy: rowEntropies(spread, types),

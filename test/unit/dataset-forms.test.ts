@@ -39,6 +39,14 @@ for (const [file, expected] of [
     'hh-rlhf-harmless-test.jsonl.gz',
     { form: 'hh-rlhf', records: 2312, annotators: 0, prompts: 2310, responses: 4624, items: 0 },
   ],
+  [
+    'squality.jsonl',
+    { form: 'squality', records: 300, annotators: 4, prompts: 100, responses: 300, items: 3 },
+  ],
+  [
+    'oasst-en-100-tree.jsonl',
+    { form: 'oasst', records: 212, annotators: 0, prompts: 212, responses: 641, items: 0 },
+  ],
 ] as const) {
   test(`reads ${file} with the counts of its documentation`, async (t) => {
     if (!existsSync(DATA)) {
@@ -52,7 +60,7 @@ for (const [file, expected] of [
   });
 }
 
-for (const file of ['squality.jsonl', 'oasst-en-100-tree.jsonl', 'llmfao-prompts.jsonl', 'README.md']) {
+for (const file of ['llmfao-prompts.jsonl', 'llmfao-results.jsonl', 'README.md']) {
   test(`says what it saw in ${file}, which has none of the forms`, async (t) => {
     if (!existsSync(DATA)) {
       t.skip('../shared/data is absent');
@@ -64,7 +72,7 @@ for (const file of ['squality.jsonl', 'oasst-en-100-tree.jsonl', 'llmfao-prompts
       findings.map((finding) => [finding.code, finding.severity]),
       [['form/unrecognised', 'error']],
     );
-    assert.match(findings[0].fix ?? '', /canonical.*trl.*preflib.*arena-csv/);
+    assert.match(findings[0].fix ?? '', /canonical.*trl.*oasst.*preflib.*long/);
   });
 }
 

@@ -6,50 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { canonicalLine, type CanonicalRecord } from '../../src/dataset/canonical-line';
-import { describeRecord } from '../../src/dataset/describe';
 import { findingLog } from '../../src/dataset/finding-log';
 import { FORMS } from '../../src/dataset/forms/index';
 import { linesOf, type Line } from '../../src/dataset/lines';
-import { readDataset, readText, type ReadResult } from '../../src/dataset/read';
-import { UNRANKED, type RankingTable } from '../../src/dataset/table';
+import { readDataset, readText } from '../../src/dataset/read';
+import type { RankingTable } from '../../src/dataset/table';
 import { writeCanonical } from '../../src/dataset/write-canonical';
-
-/** Everything that a reader of a table may rely on. */
-function checkTable(table: RankingTable): void {
-  const { records, start, option, level } = table;
-  assert.equal(start.length, records + 1);
-  assert.equal(start[records], option.length);
-  for (let r = 0; r < records; r++) {
-    assert.ok(table.prompt[r] >= 0 && table.prompt[r] < table.prompts.size);
-    assert.ok(table.annotator[r] >= -1 && table.annotator[r] < table.annotators.size);
-    assert.ok(table.weight[r] > 0 && table.weight[r] < Infinity);
-    const options = Array.from(option.subarray(start[r], start[r + 1]));
-    assert.ok(options.length >= 2);
-    assert.equal(new Set(options).size, options.length);
-    for (const y of options) assert.equal(table.responsePrompt[y], table.prompt[r]);
-    assert.equal(level[start[r]], 0);
-    for (let i = start[r] + 1; i < start[r + 1]; i++) {
-      const step = level[i] - level[i - 1];
-      assert.ok(step === 0 || step === 1 || level[i] === UNRANKED, 'levels have no gaps');
-    }
-    assert.ok(describeRecord(table, r).length > 0);
-  }
-}
-
-function checkFindings({ findings, table }: ReadResult, text: string): void {
-  const lines = text.split('\n');
-  for (const finding of findings) {
-    assert.match(finding.code, /^form\/[a-z0-9-]+$/);
-    assert.match(finding.message, /^[^\s].*[.]$/s);
-    for (const { line, column, endLine = line, endColumn = column } of finding.positions) {
-      assert.ok(line >= 1 && line <= lines.length, `line ${line} of ${lines.length}`);
-      assert.ok(column >= 1 && column <= lines[line - 1].length + 2);
-      assert.ok(endLine > line || endColumn >= column);
-    }
-  }
-  const errors = findings.filter((finding) => finding.severity === 'error');
-  if (table.records === 0) assert.ok(errors.length > 0, 'a table without records has an error that says why');
-}
+import { checkFindings, checkTable } from './dataset-checks';
 
 const formName = fc.option(fc.constantFrom(...FORMS.map((form) => form.name)), { nil: undefined });
 
@@ -81,7 +44,13 @@ const shred = fc.constantFrom(
   '"prompt":"p"', '"responses":["a","b"]', '"ranking":[0,1]', '"ranking":[[0],1]', '"features":[[1],[2]]', '"annotator":"x"',
   '"id":1', '"chosen":"a"', '"rejected":"b"', '{"prompt":"p","responses":["a","b","c"],"ranking":[2,0]}\n',
   '{"prompt":"p","chosen":"a","rejected":"b"}\n', '# ALTERNATIVE NAME 1: A\n', '# ALTERNATIVE NAME 2: B\n', '3: 1,{2}\n',
-  'model_a,model_b,winner\n', 'x,y,tie\n', 'x,"y\nz",a\n', '"x',
+  'model_a,model_b,winner\n', 'x,y,tie\n', 'x,"y\nz",a\n', '"x', '"completions":[', '"overall_score":4', '"response":"r"',
+  '"instruction":"i"', '"answers":[{"answer":"a","rank":1},{"answer":"b","rank":2}]', '"replies":[', '"rank":0', '"text":"t"',
+  '"assessments":[{"annotator_id":"x","ranking_blocks":{"world":[{"ranking":"B>A"}]}}]', '"response1":"a","response2":"b"',
+  '"annotator1":2', '"conversations":[{"from":"human","value":"q"}]', '"questions":{"0":{', '"passage-id":"1"', '"model_a":"x"',
+  '"winner":"tie"', '"turn":1', '"score":50', '"user_id":"u"', 'annotator,prompt,response,rank\n', 'x,p,a,1\n', 'x,p,b,2\n',
+  'response_1,response_2,score_1,score_2\n', 'a,b,3,3\n', 'judgeID,system1Id,system1rank,system2Id,system2rank,rankingID\n',
+  'j,s,1,t,2,r\n',
 ); // prettier-ignore
 
 test('any shreds of the forms give a sound table and located findings', async () => {

@@ -44,10 +44,12 @@ export function arenaColumns(header: readonly string[], named: ColumnNames): Are
   const lower = header.map((name) => name.trim().toLowerCase());
   const problems: string[] = [];
   const find = (role: Role, usual: readonly string[]): number => {
-    if (!(role in named)) return usual.map((name) => lower.indexOf(name)).find((index) => index >= 0) ?? -1;
-    const exact = header.findIndex((name) => name.trim() === named[role]);
-    const index = exact >= 0 ? exact : lower.indexOf(named[role].toLowerCase());
-    if (index < 0) problems.push(`There is no column "${named[role]}", which was named for ${role}.`);
+    const asked = named[role];
+    if (asked === undefined)
+      return usual.map((name) => lower.indexOf(name)).find((index) => index >= 0) ?? -1;
+    const exact = header.findIndex((name) => name.trim() === asked);
+    const index = exact >= 0 ? exact : lower.indexOf(asked.toLowerCase());
+    if (index < 0) problems.push(`There is no column "${asked}", which was named for ${role}.`);
     return index;
   };
   const pair = USUAL_PAIRS.find((names) => names.every((name) => lower.includes(name)));

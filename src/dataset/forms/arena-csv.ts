@@ -1,9 +1,8 @@
 import { cellPlace, delimiterOf, readCsvRows, rowPlace, type Row } from '../csv-rows';
 import type { Fault } from '../finding-log';
 import { wholeLine } from '../lines';
-import { BOTH_EQUAL, FIRST_BETTER, SECOND_BETTER } from '../ranking';
 import { arenaColumns, ROLES, type ArenaColumns } from './arena-columns';
-import type { NewRecord } from '../table-builder';
+import { outcomeOf } from './arena-outcome';
 import type { Form, FormInput } from './form';
 
 /**
@@ -99,22 +98,4 @@ function readVote(row: Row, { at, count }: ArenaColumns, { table, log }: FormInp
     { line: row.lines[0].number, offset: row.lines[0].offset },
     () => rowPlace(row),
   );
-}
-
-type Outcome = Pick<NewRecord, 'order' | 'level'>;
-
-const OUTCOMES = new Map<string, Outcome>(
-  (
-    [
-      [FIRST_BETTER, ['model_a', 'model_x', 'left', 'a', 'x', 'response_a']],
-      [SECOND_BETTER, ['model_b', 'model_y', 'right', 'b', 'y', 'response_b']],
-      [BOTH_EQUAL, ['tie', 'tie (bothbad)', 'bothbad', 'both_bad', 'both bad', 'both', 'draw', 'equal']],
-    ] as const
-  ).flatMap(([outcome, words]) => words.map((word) => [word, outcome] as const)),
-);
-
-function outcomeOf(winner: string, items: readonly string[]): Outcome | undefined {
-  if (items[0] !== items[1] && winner === items[0]) return FIRST_BETTER;
-  if (items[0] !== items[1] && winner === items[1]) return SECOND_BETTER;
-  return OUTCOMES.get(winner.trim().toLowerCase());
 }

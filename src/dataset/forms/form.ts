@@ -1,11 +1,10 @@
-import type { ReadOptions } from '../read';
 import type { FindingLog } from '../finding-log';
 import type { Sample } from '../sample';
 import type { Source } from '../source';
 import type { TableBuilder } from '../table-builder';
 
 /** Role → column, as the person named them. */
-export type ColumnNames = NonNullable<ReadOptions['columns']>;
+export type ColumnNames = Readonly<Partial<Record<string, string>>>;
 
 /** What a form reads from and reads into. */
 export interface FormInput {

@@ -7,7 +7,7 @@ import { RecordFault } from '../record-fault';
 import { meanOverObjects } from '../sample';
 import type { TableBuilder } from '../table-builder';
 import { missingOr, nameOrNone } from '../fields';
-import type { Form } from './form';
+import type { Form, FormInput } from './form';
 
 const ANNOTATOR = ['annotator', 'annotator_id'];
 
@@ -16,6 +16,8 @@ export interface Pair {
   readonly prompt: string;
   readonly chosen: string;
   readonly rejected: string;
+  /** Field of the rejected answer; "rejected" where absent. */
+  readonly rejectedField?: string;
 }
 
 /**
@@ -38,9 +40,20 @@ export const trl: Form = {
 
   read: async (input) => {
     const names = fieldNames(input.columns);
-    await readPairs(input, names.annotator, (value) => pairOf(value, names, input.table), names);
+    await readNamedPairs(input, () => names);
   },
 };
+
+/** Reads each line as a pair under the names that it has: strings or messages, the prompt apart or inside of both. */
+export async function readNamedPairs(
+  input: FormInput,
+  namesOf: (value: JsonObject) => Omit<Names, 'annotator'>,
+): Promise<void> {
+  await readPairs(input, input.columns.annotator, (value) => {
+    const names = namesOf(value);
+    return { ...pairOf(value, names, input.table), rejectedField: names.rejected };
+  });
+}
 
 type Names = ReturnType<typeof fieldNames>;
 
@@ -53,10 +66,9 @@ const fieldNames = (columns: Readonly<Partial<Record<string, string>>>) => ({
 
 /** Reads each line as a pair; a field named `annotator` or `annotator_id` is taken where no other is named. */
 export async function readPairs(
-  input: Parameters<Form['read']>[0],
+  input: FormInput,
   annotatorField: string | undefined,
   pair: (value: JsonObject) => Pair,
-  names: Pick<Names, 'chosen' | 'rejected'> = fieldNames({}),
 ): Promise<void> {
   let field = annotatorField;
   let first = true;
@@ -71,8 +83,8 @@ export async function readPairs(
       );
     }
     const annotator = field === undefined ? undefined : nameOrNone(value, field);
-    const { prompt, chosen, rejected } = pair(value);
-    if (chosen === rejected) throw sameText(names.rejected);
+    const { prompt, chosen, rejected, rejectedField = 'rejected' } = pair(value);
+    if (chosen === rejected) throw sameText(rejectedField);
     const responses = [chosen, rejected];
     const place = { line: line.number, offset: line.offset };
     input.table.add({ annotator, prompt, responses, ...FIRST_BETTER }, place, () => placeOf(line, []));
@@ -89,14 +101,15 @@ function sameText(field: string): RecordFault {
   );
 }
 
-function pairOf(value: JsonObject, names: Names, table: TableBuilder): Pair {
+function pairOf(value: JsonObject, names: Omit<Names, 'annotator'>, table: TableBuilder): Pair {
   const chosen = answer(value, names.chosen);
   const rejected = answer(value, names.rejected);
   if (value[names.prompt] !== undefined && value[names.prompt] !== null) {
+    const [own, other] = withoutPrompt(chosen, rejected, table);
     return {
       prompt: promptText(value[names.prompt], names.prompt),
-      chosen: whole(chosen),
-      rejected: whole(rejected),
+      chosen: whole(own),
+      rejected: whole(other),
     };
   }
   if (typeof chosen === 'string' && typeof rejected === 'string') {
@@ -119,7 +132,20 @@ function pairOf(value: JsonObject, names: Names, table: TableBuilder): Pair {
   throw new RecordFault('form/wrong-type', [names.rejected], message, 'Write both in the same way.');
 }
 
-function answer(value: JsonObject, field: string): string | readonly Message[] {
+/** The answers without the user's messages that both begin with: some datasets repeat the prompt there. */
+function withoutPrompt(chosen: Answer, rejected: Answer, table: TableBuilder): readonly [Answer, Answer] {
+  if (typeof chosen === 'string' || typeof rejected === 'string') return [chosen, rejected];
+  const length = commonMessages(chosen, rejected);
+  if (length === 0 || chosen[length - 1].role !== 'user') return [chosen, rejected];
+  table.assume(
+    'Messages that chosen and rejected begin with alike, up to one of the user, repeat the prompt: they are left out.',
+  );
+  return [chosen.slice(length), rejected.slice(length)];
+}
+
+type Answer = string | readonly Message[];
+
+function answer(value: JsonObject, field: string): Answer {
   const found = value[field];
   if (typeof found === 'string') return found;
   if (isObject(found)) return messages([found], [field]);
@@ -127,7 +153,7 @@ function answer(value: JsonObject, field: string): string | readonly Message[] {
   throw missingOr(found, field, 'a string or an array of messages');
 }
 
-const whole = (found: string | readonly Message[]) => (typeof found === 'string' ? found : textOf(found));
+const whole = (found: Answer) => (typeof found === 'string' ? found : textOf(found));
 
 /** How many characters two texts share at the beginning. */
 export function commonLength(a: string, b: string): number {

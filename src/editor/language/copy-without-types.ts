@@ -31,7 +31,7 @@ export async function copyWithoutTypes(
   const target = await open(to, 'wx');
   try {
     const copied = await copyLines(source.chunks, target);
-    if (source.damage !== undefined) throw new Error(`The compressed data is damaged: ${source.damage}.`);
+    if (source.damage !== undefined) throw new Error(source.damage.message);
     await target.close();
     return copied;
   } catch (error) {

@@ -17,6 +17,7 @@ import { logLinearRewards } from './response-rewards';
 import { knownOptions } from './known-options';
 import { matchItems, matchResponses } from './match';
 import { informationGain, questionBank, type Question, type QuestionBank } from './questions';
+import { recordName } from '../record-name';
 
 export interface AssignOptions {
   /** Of the records; recognised from the content when absent. */
@@ -197,7 +198,7 @@ function posteriors(
       gamma: ofProfile(problem.profileOf[h]),
     })),
     ...unnamed.map((r) => ({
-      name: `line ${table.line[r]}`,
+      name: recordName(table, r),
       records: [r],
       gamma: ofProfile(problem.profileOf[place.get(r) ?? -1] ?? -1),
     })),

@@ -1,5 +1,6 @@
 import type { RankingTable } from '../../dataset/table';
 import type { PosteriorTable } from '../../protocol/panel';
+import { recordName } from '../record-name';
 
 /**
  * γ of every type by record of the dataset: the row of its annotator, or of its line where it names none.
@@ -16,7 +17,7 @@ export function recordPosterior(table: RankingTable, posterior: PosteriorTable):
   return Array.from({ length: types }, (_, k) =>
     Float64Array.from({ length: table.records }, (_, r) => {
       const h = table.annotator[r];
-      const own = h >= 0 ? row[h] : (rowOf.get(`line ${table.line[r]}`) ?? -1);
+      const own = h >= 0 ? row[h] : (rowOf.get(recordName(table, r)) ?? -1);
       return own < 0 ? NaN : gamma[own * types + k];
     }),
   );
