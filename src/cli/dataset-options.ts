@@ -8,6 +8,7 @@ import { columnChoice } from './parse';
 export interface DatasetFlags {
   readonly form?: string;
   readonly column?: Readonly<Record<string, string>>;
+  readonly split?: string;
   readonly unranked?: UnrankedTreatment;
   readonly ties?: TieTreatment;
 }
@@ -20,6 +21,7 @@ export function addDatasetOptions(command: Command): Command {
       'which column plays a role, such as annotator=judge; may be repeated',
       columnChoice,
     )
+    .option('--split <name>', 'of a folder: the split to read; train where it has several')
     .addOption(
       new Option('--unranked <meaning>', 'responses left out of a ranking were offered, or absent').choices([
         'offered',
@@ -29,5 +31,11 @@ export function addDatasetOptions(command: Command): Command {
 }
 
 export function datasetPart(flags: DatasetFlags): Partial<DatasetRequest> {
-  return { form: flags.form, columns: flags.column, unranked: flags.unranked, ties: flags.ties };
+  return {
+    form: flags.form,
+    columns: flags.column,
+    split: flags.split,
+    unranked: flags.unranked,
+    ties: flags.ties,
+  };
 }

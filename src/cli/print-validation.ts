@@ -45,7 +45,8 @@ function findingLines(findings: readonly Finding[], file: string): string[] {
 function findingText(finding: Finding, file: string): string {
   const paint = painter(process.stdout);
   const at = finding.positions.at(0);
-  const place = at === undefined ? file : `${file}:${at.line}:${at.column}`;
+  const name = at?.file === undefined ? file : `${file.replace(/[\\/]$/, '')}/${at.file}`;
+  const place = at === undefined ? file : `${name}:${at.line}:${at.column}`;
   const head = `${place} ${paint(colour[finding.severity], finding.severity)} ${paint('dim', finding.code)}`;
   const others = (finding.occurrences ?? finding.positions.length) - 1;
   const text = [

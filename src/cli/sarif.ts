@@ -33,6 +33,7 @@ export interface SarifOptions {
 /** Findings as a SARIF 2.1.0 log, which code review and editors read. Verdicts are kept in the run's properties. */
 export function sarifLog(report: ValidationReport, options: SarifOptions): Log {
   const uri = uriOf(options.file, options.folder);
+  const inFile = (name: string) => uriOf(path.join(options.file, name), options.folder);
   const codes = [...new Set(report.findings.map(({ code }) => code))].sort();
   const ruleIndex = new Map(codes.map((code, index) => [code, index]));
   return {
@@ -50,7 +51,9 @@ export function sarifLog(report: ValidationReport, options: SarifOptions): Log {
         },
         columnKind: 'utf16CodeUnits',
         artifacts: [{ location: { uri } }],
-        results: report.findings.map((finding) => resultOf(finding, ruleIndex.get(finding.code)!, uri)),
+        results: report.findings.map((finding) =>
+          resultOf(finding, ruleIndex.get(finding.code)!, uri, inFile),
+        ),
         properties: { dataset: report.dataset, verdicts: report.verdicts, design: report.design },
       },
     ],
@@ -69,11 +72,17 @@ function ruleOf(code: string, findings: readonly Finding[], page: string | undef
   };
 }
 
-function resultOf(finding: Finding, ruleIndex: number, uri: string): Result {
+/** @param inFile the place of a file of a dataset that is a folder */
+function resultOf(
+  finding: Finding,
+  ruleIndex: number,
+  uri: string,
+  inFile: (name: string) => string,
+): Result {
   const { code, severity, message, fix, positions, related = [], occurrences } = finding;
   const locationOf = (position?: Position): Location => ({
     physicalLocation: {
-      artifactLocation: { uri, index: 0 },
+      artifactLocation: position?.file === undefined ? { uri, index: 0 } : { uri: inFile(position.file) },
       ...(position && {
         region: {
           startLine: position.line,

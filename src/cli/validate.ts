@@ -10,6 +10,7 @@ import { EXPERIMENT_SUFFIX, readExperiment } from '../run/experiment';
 import { addDatasetOptions, datasetPart } from './dataset-options';
 import type { DatasetFlags } from './dataset-options';
 import { EXIT } from './exit-code';
+import { withFilePlaces } from './file-places';
 import { findingPage } from './finding-page';
 import { positive, share, wholeNumber } from './parse';
 import { printValidation } from './print-validation';
@@ -34,7 +35,7 @@ export function addValidate(program: Command): void {
     .command('validate')
     .summary('check whether a dataset can tell annotator types apart')
     .description('Check a ranking file, and say whether it can tell annotator types apart.')
-    .argument('<file>', 'ranking file or *.emdpo.json')
+    .argument('<file>', 'ranking file, folder of such files, or *.emdpo.json')
     .option('--types <K>', 'number of types to ask about', wholeNumber(1, 64));
   addDatasetOptions(command)
     .option('--advise [±share]', 'plan what to collect so that every share is known to ± this (0.05)', share)
@@ -65,12 +66,14 @@ async function validate(file: string, flags: Flags): Promise<number> {
   // of a dataset alone nobody has said how many types there are
   const types = file.endsWith(EXPERIMENT_SUFFIX) ? fixedTypes(request.types) : flags.types;
   const { table, findings } = await readDataset(dataset.path, { ...dataset, ...readingProgress() });
-  const report = validateTable(table, findings, {
-    types,
-    information: true,
-    advise: targetOf(flags),
-    collection: flags.json,
-  });
+  const report = withFilePlaces(
+    validateTable(table, findings, {
+      types,
+      information: true,
+      advise: targetOf(flags),
+      collection: flags.json,
+    }),
+  );
   process.stdout.write(textOf(report, file, dataset.path, flags));
   const bad = report.findings.some(
     ({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning'),

@@ -1,12 +1,16 @@
+import { basename, join } from 'node:path';
 import type { Finding } from '../protocol/finding';
 import type { UnrankedTreatment } from '../protocol/experiment';
-import { findingLog, type FindingLog } from './finding-log';
+import type { DatasetFile } from '../protocol/validation';
+import { findingLog, type Fault, type FindingLog } from './finding-log';
+import { datasetFolder, isFolder, sizeOf } from './folder';
 import type { Form } from './forms/form';
 import { reportDamage } from './lines';
+import type { Origin } from './origin';
 import { formByName, recogniseForm, unrecognised } from './recognise';
 import { SAMPLE_BYTES, sampleOf } from './sample';
 import { fileSource, peek, textSource, withChunks, type Source } from './source';
-import { tableBuilder } from './table-builder';
+import { tableBuilder, type TableBuilder } from './table-builder';
 import type { RankingTable } from './table';
 
 export interface ReadOptions {
@@ -16,6 +20,8 @@ export interface ReadOptions {
   readonly columns?: Readonly<Record<string, string>>;
   /** Overrides what the form says of options that were not ranked. */
   readonly unranked?: UnrankedTreatment;
+  /** Of a folder: which of its splits; train where it has several. */
+  readonly split?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (bytesRead: number, bytesTotal: number) => void;
 }
@@ -27,15 +33,19 @@ export interface ReadResult {
 }
 
 /**
- * Reads a dataset file, gzip or plain, in one pass. Whatever is wrong with its content is a finding, and the rest is
- * read: an error means that records were not used (`summary.unused` counts them), a warning that all were. A file of
- * which nothing can be read gives a table without records.
+ * Reads a dataset in one pass: a file, plain or compressed, or a folder of such files. Whatever is wrong with its content
+ * is a finding, and the rest is read: an error means that records were not used (`summary.unused` counts them), a warning
+ * that all were. A file of which nothing can be read gives a table without records.
+ *
+ * Lines of a folder are counted through its files; `summary.files` says which is which.
  *
  * @throws DatasetError when the system refuses the file, or `options.form` names no form
  * @throws the signal's reason when it is aborted
  */
 export async function readDataset(path: string, options: ReadOptions = {}): Promise<ReadResult> {
-  return read(await fileSource(path, options), options);
+  if (await isFolder(path)) return readFolder(path, options);
+  const source = await fileSource(path, options);
+  return read([{ name: '', open: () => Promise.resolve(source) }], options, source.origin);
 }
 
 /** Reads a text in memory as `readDataset` reads a file. @param options.name file name, for its ending */
@@ -43,24 +53,81 @@ export async function readText(
   text: string,
   options: ReadOptions & { readonly name: string },
 ): Promise<ReadResult> {
-  return read(textSource(text, options.name, options), options);
+  const source = textSource(text, options.name, options);
+  return read([{ name: '', open: () => Promise.resolve(source) }], options, source.origin);
 }
 
-async function read(source: Source, options: ReadOptions): Promise<ReadResult> {
+async function readFolder(path: string, options: ReadOptions): Promise<ReadResult> {
+  const { files, notes } = await datasetFolder(path, options.split);
+  const sizes = await Promise.all(files.map((name) => sizeOf(join(path, name))));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  let before = 0;
+  const shards = files.map((name, i): Shard => {
+    const start = before;
+    before += sizes[i];
+    const onProgress = (done: number) => options.onProgress?.(start + done, total);
+    return { name, open: () => fileSource(join(path, name), { signal: options.signal, onProgress }) };
+  });
+  return read(shards, options, undefined, notes);
+}
+
+/** One file of a dataset. @property name relative to the folder; empty where the dataset is one file */
+interface Shard {
+  readonly name: string;
+  open(): Promise<Source>;
+}
+
+async function read(
+  shards: readonly Shard[],
+  options: ReadOptions,
+  origin?: Origin,
+  notes: readonly string[] = [],
+): Promise<ReadResult> {
   const log = findingLog();
-  const table = tableBuilder(log, source.origin);
-  const columns = options.columns ?? {};
-  const head = await peek(source.chunks, SAMPLE_BYTES);
-  const form = formOf(source, head.bytes, head.complete, options, log);
-  if (form) {
-    const whole = withChunks(source, head.all);
-    await form.read({ source: whole, columns, table, log, signal: options.signal });
-    checkNotEmpty(table.records, log);
-  } else {
-    await head.close();
+  const table = tableBuilder(log, origin);
+  for (const note of notes) table.assume(note);
+  const files: DatasetFile[] = [];
+  let form: Form | null = null;
+  let firstLine = 1;
+  for (const { name, open } of shards) {
+    const source = await open();
+    source.firstLine = firstLine;
+    if (name !== '') files.push({ name, firstLine });
+    form = (await readShard(source, form, table, options, log)) ?? form;
+    firstLine = source.nextLine ?? firstLine + 1;
   }
-  const built = table.finish(form?.name ?? 'none', options.unranked ?? 'offered');
+  if (form) checkNotEmpty(table.records, log);
+  const built = table.finish(form?.name ?? 'none', options.unranked ?? 'offered', files);
   return { table: built, findings: log.findings() };
+}
+
+/** Reads one file. @param before the form of the files before it @returns the form; null where there is none */
+async function readShard(
+  source: Source,
+  before: Form | null,
+  table: TableBuilder,
+  options: ReadOptions,
+  log: FindingLog,
+): Promise<Form | null> {
+  const head = await peek(source.chunks, SAMPLE_BYTES);
+  const found = formOf(source, head.bytes, head.complete, options, log);
+  const other = found !== null && before !== null && found !== before;
+  if (other) log.broken(otherForm(source, found, before), { line: source.firstLine ?? 1, column: 1 });
+  if (!found || other) {
+    await head.close();
+    return null;
+  }
+  const whole = withChunks(source, head.all);
+  if (source.note !== undefined) table.assume(source.note);
+  const columns = options.columns ?? {};
+  await found.read({ source: whole, columns, table, log, signal: options.signal });
+  return found;
+}
+
+function otherForm({ name }: Source, form: Form, before: Form): Fault {
+  const message = `${basename(name)} has the form ${form.name}, and the files before it ${before.name}; it was not read.`;
+  const fix = 'Put files of one form into the folder, or name the form of all.';
+  return { code: 'form/other-form', message, fix };
 }
 
 /** The form to read with; null when the content is none, which is reported. */
@@ -71,10 +138,10 @@ function formOf(
   options: ReadOptions,
   log: FindingLog,
 ): Form | null {
-  const start = { line: 1, column: 1 };
+  const start = { line: source.firstLine ?? 1, column: 1 };
   const named = options.form === undefined ? undefined : formByName(options.form);
   if (head.length === 0) {
-    if (source.damage !== undefined) reportDamage(source.damage, 1, log);
+    if (source.damage !== undefined) reportDamage(source.damage, start.line, log);
     else
       log.broken(
         { code: 'form/empty-file', message: 'The file is empty.', fix: 'Check how it was written.' },

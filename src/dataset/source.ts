@@ -1,11 +1,11 @@
 import type { Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { pipeline, Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { createGunzip } from 'node:zlib';
 import { refusal } from './dataset-error';
+import { decompressorOf } from './decompress';
 import type { Fault } from './finding-log';
 import { fileOrigin, memoryOrigin, type Origin } from './origin';
+import { fileBytes, isParquet, parquetSource, spilled } from './parquet';
 import type { ReadOptions } from './read';
 
 const CHUNK = 1 << 18;
@@ -19,8 +19,10 @@ export interface Source {
   readonly origin?: Origin;
   /** Why the bytes ended too early, once they did: damaged compression. */
   damage?: Fault;
+  /** What must be known of how it is read, in a sentence. */
+  readonly note?: string;
   /** Number of its first line: those of several files are counted on. 1 where absent. */
-  readonly firstLine?: number;
+  firstLine?: number;
   /** Number of the line after its last, once it was read. */
   nextLine?: number;
 }
@@ -40,10 +42,11 @@ export function withChunks(source: Source, chunks: AsyncIterable<Buffer>): Sourc
   };
 }
 
-type Listening = Pick<ReadOptions, 'signal' | 'onProgress'>;
+export type Listening = Pick<ReadOptions, 'signal' | 'onProgress'>;
 
 /**
- * A file, decompressed when its first bytes say gzip. Iterating closes it at the end, on error and on early return.
+ * A file as text: decompressed when its first bytes say gzip or zstd, and as lines of JSON when it is Parquet. Iterating
+ * closes it at the end, on error and on early return.
  *
  * @throws DatasetError when the system does not let it be read
  * @throws the signal's reason, from `chunks`, once it is aborted
@@ -59,18 +62,41 @@ export async function fileSource(path: string, listening: Listening): Promise<So
   let head: Head;
   try {
     entry = await handle.stat();
-    head = await peek(fileChunks(handle, path, entry.size, listening), 2);
+    head = await peek(fileChunks(handle, path, entry.size, listening), MAGIC);
   } catch (error) {
     await handle.close();
     throw error;
   }
+  if (isParquet(head.bytes)) {
+    await head.close();
+    return parquetSource(path, fileBytes(path, entry), listening);
+  }
   const source: Source = { name: path, chunks: head.all, origin: fileOrigin(path, entry) };
-  if (head.bytes[0] !== 0x1f || head.bytes[1] !== 0x8b) return source;
-  const zipped: Source = {
+  const decompress = decompressorOf(head.bytes);
+  if (!decompress) return source;
+  const unpacked: Source = {
     name: path,
-    chunks: unzipped(head.all, (why) => (zipped.damage = gzipDamage(why))),
+    chunks: decompress(head.all, (damage) => (unpacked.damage = damage)),
   };
-  return zipped;
+  const inner = await peek(unpacked.chunks, MAGIC);
+  if (!isParquet(inner.bytes)) return withOwnDamage(unpacked, inner.all);
+  // Parquet is read from its end
+  const bytes = await spilled(inner.all, listening.signal);
+  return parquetSource(path, bytes, listening, unpacked.damage);
+}
+
+/** Bytes at the beginning of a file that tell what it is. */
+const MAGIC = 4;
+
+/** The same source after its first bytes were looked at. */
+function withOwnDamage(source: Source, chunks: AsyncIterable<Buffer>): Source {
+  return {
+    name: source.name,
+    chunks,
+    get damage() {
+      return source.damage;
+    },
+  };
 }
 
 /** A text in memory, such as an editor's unsaved buffer. */
@@ -162,27 +188,4 @@ async function* textChunks(bytes: Buffer, listening: Listening): AsyncGenerator<
     listening.onProgress?.(to, bytes.length);
     yield bytes.subarray(from, to);
   }
-}
-
-/** Ends where the compressed data is damaged, so that what came before is kept, and says why. */
-async function* unzipped(
-  chunks: AsyncIterable<Buffer>,
-  damaged: (why: string) => void,
-): AsyncGenerator<Buffer> {
-  // the error, if there is one, also comes out of the loop below
-  const gunzip = pipeline(Readable.from(chunks), createGunzip({ chunkSize: CHUNK }), () => undefined);
-  try {
-    for await (const chunk of gunzip) yield chunk as Buffer;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) throw error;
-    damaged(error.message);
-  }
-}
-
-function gzipDamage(why: string): Fault {
-  return {
-    code: 'form/broken-gzip',
-    message: `The compressed data is damaged (${why}); the rest of the file could not be read.`,
-    fix: 'Fetch or compress the file again.',
-  };
 }

@@ -1,5 +1,6 @@
 import type { UnrankedTreatment } from '../protocol/experiment';
 import type { Position } from '../protocol/finding';
+import type { DatasetFile } from '../protocol/validation';
 import type { FindingLog } from './finding-log';
 import { doubled } from './numbers';
 import type { Origin } from './origin';
@@ -81,7 +82,8 @@ export interface TableBuilder {
   assume(sentence: string): void;
   /** The same of a number that is only known at the end: `count`s of one key are added up. */
   tally(key: string, count: number, sentence: (total: number) => string): void;
-  finish(form: string, unranked: UnrankedTreatment): RankingTable;
+  /** @param files of which the dataset is made, where there are several */
+  finish(form: string, unranked: UnrankedTreatment, files?: readonly DatasetFile[]): RankingTable;
 }
 
 /** @param origin where the bytes of the dataset can be read again */
@@ -245,7 +247,7 @@ export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
       return true;
     },
 
-    finish: (form, unranked) => {
+    finish: (form, unranked, files = []) => {
       if (numbered) for (let r = 0; r < records; r++) annotator[r] = r;
       const people = numbered ?? annotators.pool;
       const promptOf = responses.prompts();
@@ -261,6 +263,7 @@ export function tableBuilder(log: FindingLog, origin?: Origin): TableBuilder {
           items: items.size,
           unused: log.unusedByCode(),
           assumptions: [...assumptions, ...Array.from(tallies.values(), tallied)],
+          ...(files.length > 0 ? { files } : {}),
         },
         unranked,
         records,

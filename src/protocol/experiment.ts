@@ -10,6 +10,8 @@ export interface DatasetChoice {
   readonly form?: string;
   /** Column names for forms that have columns: role → column. */
   readonly columns?: Readonly<Record<string, string>>;
+  /** Of a folder: which of its splits is read; train where it has several. */
+  readonly split?: string;
   readonly unranked: UnrankedTreatment;
   readonly ties: TieTreatment;
 }

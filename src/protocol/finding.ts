@@ -13,6 +13,8 @@ export interface Position {
   readonly column: number;
   readonly endLine?: number;
   readonly endColumn?: number;
+  /** Of a dataset that is a folder: the file, relative to it, in which the lines are counted from 1. */
+  readonly file?: string;
 }
 
 export interface RelatedPlace {

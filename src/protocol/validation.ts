@@ -13,6 +13,15 @@ export interface DatasetSummary {
   readonly unused: Readonly<Record<string, number>>;
   /** What the reader assumed about the file, in sentences. */
   readonly assumptions: readonly string[];
+  /** The files of a folder in the order in which they were read; absent where the dataset is one file. */
+  readonly files?: readonly DatasetFile[];
+}
+
+/** One file of a dataset that is a folder. Lines are counted through the files. */
+export interface DatasetFile {
+  /** Relative to the folder, with slashes. */
+  readonly name: string;
+  readonly firstLine: number;
 }
 
 export interface ScopeVerdict {

@@ -47,6 +47,7 @@ const dataset = {
   path: v.string(),
   form: v.optional(v.string()),
   columns: v.optional(v.record(v.string(), v.string())),
+  split: v.optional(v.string()),
   ties: v.picklist(['average', 'drop']),
 };
 

@@ -17,7 +17,7 @@ import { claimRunDirectory, createRunDirectory, requireUnfinished } from './dire
 import { openEvents, readEvents } from './events';
 import type { ExperimentRequest } from './experiment';
 import { everySoOften } from './every-so-often';
-import { hashFile } from './hash';
+import { hashDataset } from './hash';
 import { removeLeftovers, whatWasDropped } from './leftovers';
 import { acquireLock } from './lock';
 import { openFitter } from './fitter';
@@ -131,12 +131,13 @@ async function trainIn(
       form: request.dataset.form,
       columns: request.dataset.columns,
       unranked: request.dataset.unranked,
+      split: request.dataset.split,
       signal,
       onProgress: everySoOften((done, total, secondsLeft) => {
         emit({ type: 'progress', phase: 'reading', done, total, secondsLeft });
       }),
     }),
-    hashFile(request.dataset.path, signal),
+    hashDataset(request.dataset, signal),
   ]);
   requireRecords(table, findings, request.dataset.path);
   const { policy, because } = choosePolicy(request.policy, table);

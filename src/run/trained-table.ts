@@ -1,7 +1,7 @@
 import { readDataset } from '../dataset/read';
 import type { RankingTable } from '../dataset/table';
 import type { RunManifest } from '../protocol/run';
-import { hashFile } from './hash';
+import { hashDataset } from './hash';
 import { RunError } from './run-error';
 
 /**
@@ -11,7 +11,7 @@ import { RunError } from './run-error';
  */
 export async function trainedTable(manifest: RunManifest, signal?: AbortSignal): Promise<RankingTable> {
   const { dataset, experiment } = manifest;
-  const { sha256 } = await hashFile(dataset.path, signal);
+  const { sha256 } = await hashDataset({ ...dataset, split: experiment.dataset.split }, signal);
   if (sha256 !== dataset.sha256) {
     throw new RunError(
       `${dataset.path} has changed since the run, whose results are about what it held then. Put the file back, or train again.`,

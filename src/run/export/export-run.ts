@@ -6,7 +6,7 @@ import type { RunResult } from '../../protocol/result';
 import { makeFolder } from '../../disk';
 import { writeAtomic } from '../atomic';
 import { toJson } from '../checked';
-import { hashFile } from '../hash';
+import { hashDataset } from '../hash';
 import { readManifest } from '../manifest';
 import { readPosterior } from '../posterior';
 import { pseudonymKey } from '../pseudonyms/key';
@@ -102,8 +102,8 @@ async function finishedRun(directory: string): Promise<{ manifest: RunManifest; 
   throw new RunError(`${directory} holds no finished run: there is nothing to export yet.`);
 }
 
-async function requireSameDataset({ dataset }: RunManifest, signal?: AbortSignal): Promise<void> {
-  const { sha256 } = await hashFile(dataset.path, signal);
+async function requireSameDataset({ dataset, experiment }: RunManifest, signal?: AbortSignal): Promise<void> {
+  const { sha256 } = await hashDataset({ ...dataset, split: experiment.dataset.split }, signal);
   if (sha256 === dataset.sha256) return;
   throw new RunError(
     `${dataset.path} has changed since the run: its posterior belongs to other records. Train again, or put the file back.`,

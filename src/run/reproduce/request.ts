@@ -1,6 +1,6 @@
 import { readEvents } from '../events';
 import type { ExperimentRequest } from '../experiment';
-import { hashFile } from '../hash';
+import { hashDataset } from '../hash';
 import { readManifest } from '../manifest';
 import { readResult } from '../result';
 import { RunError } from '../run-error';
@@ -25,7 +25,7 @@ export async function reproduction(directory: string, version: string): Promise<
     throw new RunError(`${directory} holds no finished run: there is nothing to compare a second run with.`);
   }
   const { experiment, dataset, device, versions } = manifest;
-  const { sha256 } = await hashFile(dataset.path);
+  const { sha256 } = await hashDataset({ ...dataset, split: experiment.dataset.split });
   if (sha256 !== dataset.sha256) {
     throw new RunError(
       `${dataset.path} has changed since the run, so that it cannot be reproduced. Put the file back.`,
