@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addAssign } from './assign';
 import { say, tell } from './boundary';
 import { addCompare } from './compare';
+import { addConvert } from './convert';
 import { addDevices } from './devices';
 import { addExport } from './export';
 import { addGenerate } from './generate';
@@ -45,6 +46,7 @@ addRename(program);
 addReproduce(program);
 addAssign(program);
 addExport(program);
+addConvert(program);
 addSimulate(program);
 addDevices(program);
 

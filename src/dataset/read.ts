@@ -74,7 +74,7 @@ async function readFolder(path: string, options: ReadOptions): Promise<ReadResul
 /** One file of a dataset. @property name relative to the folder; empty where the dataset is one file */
 interface Shard {
   readonly name: string;
-  open(): Promise<Source>;
+  readonly open: () => Promise<Source>;
 }
 
 async function read(

@@ -7,7 +7,12 @@ import { UNRANKED, type RankingTable } from './table';
  * `unranked`, they give the same table, but for lines, offsets and the summary's remarks.
  */
 export function* writeCanonical(table: RankingTable): Generator<string> {
-  for (let r = 0; r < table.records; r++) yield `${canonicalLine(recordOf(table, r))}\n`;
+  for (const record of canonicalRecords(table)) yield `${canonicalLine(record)}\n`;
+}
+
+/** The same as objects. */
+export function* canonicalRecords(table: RankingTable): Generator<CanonicalRecord> {
+  for (let r = 0; r < table.records; r++) yield recordOf(table, r);
 }
 
 function recordOf(table: RankingTable, r: number): CanonicalRecord {
