@@ -67,7 +67,10 @@ async function main() {
   for (const { name, worst } of result.candidates) say(`${name}: largest regret ${worst.toFixed(3)} nats`);
   for (const { code, message } of result.alarms) say(`alarm ${code}: ${message}`);
 
-  const policies = readdirSync(path.join(run, 'policies')).filter((name) => name !== 'base');
+  // rewards of the dataset's own responses lie beside the policies as a file
+  const policies = readdirSync(path.join(run, 'policies'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'base')
+    .map(({ name }) => name);
   const prompt = asked.prompt ?? result.divides[0]?.prompt ?? result.types[0].liked[0].prompt;
   say(`prompt: ${JSON.stringify(short(prompt))}`);
   const sources = [...policies, 'reference', ...(types > 1 ? ['mixture', 'loglinear'] : [])];
