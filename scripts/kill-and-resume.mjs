@@ -156,12 +156,10 @@ function events(directory) {
 
 /** SHA-256 of what a run leaves behind, by file: its policies, and the posterior of the annotators. */
 function hashes(directory) {
-  const policies = readdirSync(path.join(directory, 'policies'))
+  const files = readdirSync(path.join(directory, 'policies'), { recursive: true })
+    .filter((file) => file.endsWith('.safetensors'))
     .sort()
-    .flatMap((name) =>
-      readdirSync(path.join(directory, 'policies', name)).map((file) => `policies/${name}/${file}`),
-    );
-  const files = policies.filter((file) => file.endsWith('.safetensors'));
+    .map((file) => `policies/${file.replaceAll('\\', '/')}`);
   return new Map(
     [...files, 'posterior.csv'].map((file) => [
       file,
