@@ -1,7 +1,7 @@
 // The window as a person drives it: palette, editor, Problems, notifications, the results panel.
 import path from 'node:path';
 
-const PATIENCE = 30_000;
+const PATIENCE = 90_000;
 
 /** @param page the workbench in Chromium, or the window of a desktop VS Code */
 export function drive(page) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Waits until `find` gives something other than false and undefined; fails with `what` after a generous while. */
-export async function until(what, find, limit = 30_000) {
+export async function until(what, find, limit = 90_000) {
   const end = Date.now() + limit;
   for (;;) {
     const found = await find();
