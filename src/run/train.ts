@@ -19,6 +19,7 @@ import type { ExperimentRequest } from './experiment';
 import { everySoOften } from './every-so-often';
 import { hashDataset } from './hash';
 import { removeLeftovers, whatWasDropped } from './leftovers';
+import { keptValidation } from './kept-validation';
 import { acquireLock } from './lock';
 import { openFitter } from './fitter';
 import { readManifest, writeManifest } from './manifest';
@@ -175,11 +176,9 @@ async function trainIn(
   emit({ type: 'phase', phase: 'validating', title: 'Checking what the data can tell' });
   await breathe();
   signal.throwIfAborted();
-  const validation = validateTable(table, findings, {
-    types: fixed,
-    information: true,
-    collection: true,
-  });
+  const validation =
+    (await keptValidation(directory, earlier, options.version)) ??
+    validateTable(table, findings, { types: fixed, information: true, collection: true });
   await writeValidation(directory, validation);
   for (const warning of warningsOf(validation.findings)) emit(warning);
 
