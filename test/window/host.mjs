@@ -10,7 +10,7 @@ import { desktopVsCode } from '../editor/host-electron.mjs';
 
 /**
  * @returns a window with the page, what it complained about, `close`, and `reopen`: closes the window as a person does,
- * does `meanwhile`, and gives the page of a new window on the same folder
+ * does `meanwhile`, and gives the page of a new window on the same folder; `another`: the page of a second window on it
  */
 export const openWindow = { server: inServer, electron: inElectron };
 
@@ -41,11 +41,20 @@ async function inServer({ vsix, folder, settings = {} }) {
       await meanwhile();
       return open();
     };
+    let second;
+    const another = async () => {
+      const opened = await openBrowser({ width: 1360, height: 860 });
+      second = opened.browser;
+      collect(opened.page, errors);
+      await opened.page.goto(server.url({ folder }));
+      return opened.page;
+    };
     const close = async () => {
+      await second?.close();
       await browser.close();
       await server.stop();
     };
-    return { page, errors, reopen, close, logs: () => extensionLogs(server.dir) };
+    return { page, errors, reopen, another, close, logs: () => extensionLogs(server.dir) };
   } catch (error) {
     await server.stop();
     throw error;
@@ -55,10 +64,14 @@ async function inServer({ vsix, folder, settings = {} }) {
 async function inElectron({ vsix, folder, settings = {} }) {
   const executablePath = await desktopVsCode();
   const dir = mkdtempSync(path.join(tmpdir(), 'emdpo-'));
-  const userData = path.join(dir, 'data');
+  const profile = (name) => {
+    const own = path.join(dir, name);
+    mkdirSync(path.join(own, 'User'), { recursive: true });
+    writeFileSync(path.join(own, 'User/settings.json'), JSON.stringify({ ...QUIET, ...settings }));
+    return own;
+  };
+  const userData = profile('data');
   const folders = [`--extensions-dir=${path.join(dir, 'extensions')}`, `--user-data-dir=${userData}`];
-  mkdirSync(path.join(userData, 'User'), { recursive: true });
-  writeFileSync(path.join(userData, 'User/settings.json'), JSON.stringify({ ...QUIET, ...settings }));
   const [cli, ...args] = resolveCliArgsFromVSCodeExecutablePath(executablePath);
   const own = args.filter((arg) => !/^--(extensions|user-data)-dir/.test(arg));
   const install = spawnSync(cli, [...own, ...folders, '--install-extension', vsix, '--force'], {
@@ -68,13 +81,13 @@ async function inElectron({ vsix, folder, settings = {} }) {
   if (install.status !== 0) throw new Error(`The package could not be installed: ${install.stderr}`);
   const trust = settings['security.workspace.trust.enabled'] ? [] : ['--disable-workspace-trust'];
   const errors = [];
-  let app;
-  const open = async () => {
-    app = await _electron.launch({
+  const launch = (userDataDir) =>
+    _electron.launch({
       executablePath,
       args: [
         folder,
-        ...folders,
+        folders[0],
+        `--user-data-dir=${userDataDir}`,
         ...trust,
         '--skip-welcome',
         '--skip-release-notes',
@@ -82,6 +95,9 @@ async function inElectron({ vsix, folder, settings = {} }) {
         '--disable-updates',
       ],
     });
+  let app;
+  const open = async () => {
+    app = await launch(userData);
     const page = await app.firstWindow();
     collect(page, errors);
     return page;
@@ -92,11 +108,20 @@ async function inElectron({ vsix, folder, settings = {} }) {
     await meanwhile();
     return open();
   };
+  // an instance of its own: one instance shows a folder in one window only
+  let second;
+  const another = async () => {
+    second = await launch(profile('second'));
+    const shown = await second.firstWindow();
+    collect(shown, errors);
+    return shown;
+  };
   const close = async () => {
+    await second?.close();
     await app.close();
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { page, errors, reopen, close, logs: () => extensionLogs(userData) };
+  return { page, errors, reopen, another, close, logs: () => extensionLogs(userData) };
 }
 
 /** Keeps what concerns the extension: the workbench complains about much that is not ours. */

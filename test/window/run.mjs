@@ -14,6 +14,7 @@ import { createSteps } from './steps.mjs';
 import { everyday } from './everyday.mjs';
 import { outlived } from './outlived.mjs';
 import { interrupted } from './interrupted.mjs';
+import { sharedQueue } from './shared-queue.mjs';
 import { tooBig } from './too-big.mjs';
 import { untrusted } from './untrusted.mjs';
 
@@ -26,7 +27,7 @@ const shots = process.env.EMDPO_SCREENSHOTS;
 if (shots) mkdirSync(shots, { recursive: true });
 const only = process.env.EMDPO_TEST_GREP ?? '';
 
-const scenarios = [everyday, interrupted, outlived, tooBig, untrusted];
+const scenarios = [everyday, interrupted, outlived, sharedQueue, tooBig, untrusted];
 const scratch = mkdtempSync(path.join(tmpdir(), 'emdpo-window-'));
 const steps = createSteps();
 try {
@@ -53,6 +54,7 @@ try {
             page = await window.reopen(meanwhile);
             return drive(page);
           },
+          another: async () => drive(await window.another()),
           errors: window.errors,
           logs: window.logs,
         });

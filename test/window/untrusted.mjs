@@ -22,7 +22,14 @@ export const untrusted = {
 
     await step('what starts a process is not offered, Validate Dataset is', async () => {
       assert.ok(await w.offers('EM-DPO: Validate Dataset'));
-      for (const name of ['Train', 'Resume Run', 'Show Devices', 'Set Up TensorFlow'])
+      for (const name of [
+        'Train',
+        'Resume Run',
+        'Add to Queue',
+        'Run Queue',
+        'Show Devices',
+        'Set Up TensorFlow',
+      ])
         assert.ok(!(await w.offers(`EM-DPO: ${name}`)), name);
     });
 
