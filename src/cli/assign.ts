@@ -3,8 +3,11 @@ import type { Command } from 'commander';
 import { assignAnnotators } from '../run/assign/assign';
 import type { AssignedAnnotator, Assignment } from '../run/assign/assignment';
 import { MOST_FURTHER } from '../run/assign/further-records';
+import { projectPseudonyms } from '../run/pseudonyms/key';
+import { withoutNames } from '../run/pseudonyms/without-names';
 import { addDatasetOptions } from './dataset-options';
 import type { DatasetFlags } from './dataset-options';
+import { PSEUDONYMISE } from './holds';
 import { share, wholeNumber } from './parse';
 import { oneLine, percent, textTable, wrap } from './terminal';
 import { UsageError } from './usage-error';
@@ -12,6 +15,7 @@ import { UsageError } from './usage-error';
 interface Flags extends DatasetFlags {
   readonly certainty: number;
   readonly seed: number;
+  readonly pseudonymise?: true;
   readonly json?: true;
 }
 
@@ -27,6 +31,7 @@ export function addAssign(program: Command): void {
   addDatasetOptions(command)
     .option('--certainty <p>', 'probability of a type that counts as certain', share, 0.9)
     .option('--seed <N>', 'of the simulated answers', wholeNumber(0, 4294967295), 1)
+    .option('--pseudonymise', PSEUDONYMISE)
     .option('--json', 'print everything as JSON')
     .action(async (directory: string, records: string, flags: Flags) => {
       if (flags.certainty <= 0 || flags.certainty >= 1) {
@@ -40,8 +45,15 @@ export function addAssign(program: Command): void {
         certainty,
         seed,
       });
-      process.stdout.write(flags.json ? JSON.stringify(assignment, null, 2) + '\n' : inWords(assignment));
+      const told = flags.pseudonymise ? await hidden(assignment, path.resolve(directory)) : assignment;
+      process.stdout.write(flags.json ? JSON.stringify(told, null, 2) + '\n' : inWords(told));
     });
+}
+
+/** With the pseudonyms that reports of the run's project have. */
+async function hidden(assignment: Assignment, directory: string): Promise<Assignment> {
+  const annotators = assignment.annotators.map(({ annotator }) => annotator);
+  return withoutNames(assignment, { annotators, pseudonym: await projectPseudonyms(directory) });
 }
 
 function inWords(assignment: Assignment): string {

@@ -3,14 +3,17 @@ import type { Command } from 'commander';
 import type { Alignment, ComparedRunName, Estimate, RunComparison } from '../protocol/comparison';
 import { compareRuns } from '../run/compare/compare';
 import { pinnedRun, projectOfRun } from '../run/pinned';
+import { comparisonWithoutNames, hiddenOf } from '../run/pseudonyms/snapshot';
 import { writeReport } from '../run/write-report';
 import { readAssets } from './assets';
+import { holdsLine, PSEUDONYMISE } from './holds';
 import { oneLine, painter, percent, textTable, wrap } from './terminal';
 import { UsageError } from './usage-error';
 
 interface Flags {
   readonly baseline?: string;
   readonly report?: string;
+  readonly pseudonymise?: true;
   readonly json?: true;
 }
 
@@ -27,8 +30,10 @@ export function addCompare(program: Command): void {
       'the run that the others are aligned with; the pinned one by default, else the first',
     )
     .option('--report <file>', 'also write the report of the first run with the comparison in it')
+    .option('--pseudonymise', `${PSEUDONYMISE}, in what is printed and in the report`)
     .option('--json', 'print everything as JSON')
-    .action(async (directories: readonly string[], { baseline, report, json }: Flags) => {
+    .action(async (directories: readonly string[], flags: Flags) => {
+      const { baseline, report, pseudonymise, json } = flags;
       const named = directories.map((each) => path.resolve(each));
       const first = baseline === undefined ? await usualBaseline(named) : path.resolve(baseline);
       const all = [...new Set([first, ...named])];
@@ -39,9 +44,15 @@ export function addCompare(program: Command): void {
       }
       const comparison = await compareRuns(all, 0);
       if (report !== undefined)
-        await writeReport(named[0], await readAssets(), { out: path.resolve(report), comparison });
-      process.stdout.write(json ? JSON.stringify(comparison, null, 2) + '\n' : inWords(comparison));
-      if (report !== undefined && !json) process.stdout.write(`report: ${path.resolve(report)}\n`);
+        await writeReport(named[0], await readAssets(), {
+          out: path.resolve(report),
+          comparison,
+          pseudonymise,
+        });
+      const told = pseudonymise ? comparisonWithoutNames(comparison, await hiddenOf(named[0])) : comparison;
+      process.stdout.write(json ? JSON.stringify(told, null, 2) + '\n' : inWords(told));
+      if (report !== undefined && !json)
+        process.stdout.write(`report: ${path.resolve(report)}\n${holdsLine('It holds', pseudonymise)}\n`);
     });
 }
 

@@ -5,15 +5,19 @@ import type { Command } from 'commander';
 import { convertTable, TARGETS, targetOf, type Target } from '../dataset/convert/convert';
 import { NotPreflib } from '../dataset/convert/preflib';
 import { readDataset } from '../dataset/read';
+import type { RankingTable } from '../dataset/table';
 import { readExperiment } from '../run/experiment';
+import { projectPseudonyms } from '../run/pseudonyms/key';
 import { cannotWrite } from '../run/run-error';
 import { addDatasetOptions, datasetPart, type DatasetFlags } from './dataset-options';
 import { EXIT } from './exit-code';
+import { holds, holdsLine, PSEUDONYMISE } from './holds';
 import { stopSignals } from './stop-signals';
 import { UsageError } from './usage-error';
 
 interface Flags extends DatasetFlags {
   readonly to?: Target;
+  readonly pseudonymise?: true;
   readonly json?: true;
 }
 
@@ -30,6 +34,7 @@ export function addConvert(program: Command): void {
       new Option('--to <form>', 'form to write; by the ending of <out> where absent').choices(TARGETS),
     );
   addDatasetOptions(command)
+    .option('--pseudonymise', PSEUDONYMISE)
     .option('--json', 'print what was written as JSON')
     .action(async (file: string, out: string, flags: Flags) => {
       const stop = stopSignals();
@@ -59,11 +64,16 @@ async function convert(file: string, out: string, flags: Flags, signal: AbortSig
     return EXIT.failed;
   }
   signal.throwIfAborted();
-  const converted = await convertTable(table, path.resolve(out), target).catch((error: unknown) => {
+  const { pseudonymise } = flags;
+  const told = pseudonymise ? await hidden(table, dataset.path) : table;
+  const converted = await convertTable(told, path.resolve(out), target).catch((error: unknown) => {
     throw error instanceof NotPreflib ? error : cannotWrite(out, error);
   });
   const { unused } = table.summary;
-  if (flags.json) process.stdout.write(`${JSON.stringify({ ...converted, unused }, null, 2)}\n`);
+  if (flags.json)
+    process.stdout.write(
+      `${JSON.stringify({ ...converted, unused, holds: holds(pseudonymise) }, null, 2)}\n`,
+    );
   else {
     const what = target === 'trl' ? 'pairs' : 'records';
     const lines = [
@@ -71,7 +81,15 @@ async function convert(file: string, out: string, flags: Flags, signal: AbortSig
       ...converted.lost,
       ...Object.entries(unused).map(([code, count]) => `Not used of ${file}: ${count} (${code}).`),
     ];
+    if (pseudonymise) lines.push(holdsLine('It holds', pseudonymise));
     process.stdout.write(`${lines.join('\n')}\n`);
   }
   return errors.length > 0 ? EXIT.failed : EXIT.fine;
+}
+
+/** A table whose annotators have the pseudonyms that reports of the dataset's project have. */
+async function hidden(table: RankingTable, file: string): Promise<RankingTable> {
+  const pseudonym = await projectPseudonyms(path.dirname(file));
+  const names = table.annotators;
+  return { ...table, annotators: { size: names.size, text: (id) => pseudonym(names.text(id)) } };
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { exportRun, type Exported } from '../run/export/export-run';
+import { holds, holdsLine, PSEUDONYMISE } from './holds';
 import { wholeNumber } from './parse';
 import { stopSignals } from './stop-signals';
 import { UsageError } from './usage-error';
@@ -37,7 +38,7 @@ export function addExport(program: Command): void {
       '--merged [policy...]',
       'with language models: write these as whole models too, each adapter merged with its base (all of them)',
     )
-    .option('--pseudonymise', 'put pseudonyms in place of the names of annotators')
+    .option('--pseudonymise', PSEUDONYMISE)
     .option('--json', 'print what was written as JSON')
     .action(async (directory: string, { out, json, ...options }: Flags) => {
       const stop = stopSignals();
@@ -46,15 +47,8 @@ export function addExport(program: Command): void {
         const exported = await exportRun(path.resolve(directory), path.resolve(out), request);
         process.stdout.write(
           json
-            ? JSON.stringify(
-                {
-                  ...exported,
-                  holds: { texts: true, annotators: options.pseudonymise ? 'pseudonyms' : 'names' },
-                },
-                null,
-                2,
-              ) + '\n'
-            : inWords(exported) + holdsLine(options.pseudonymise === true),
+            ? JSON.stringify({ ...exported, holds: holds(options.pseudonymise) }, null, 2) + '\n'
+            : `${inWords(exported)}${holdsLine('The files hold', options.pseudonymise)}\n`,
         );
       } catch (error) {
         // a policy that is not there is the person's to mend
@@ -66,13 +60,6 @@ export function addExport(program: Command): void {
         stop.dispose();
       }
     });
-}
-
-/** What to know before the files are passed on. */
-function holdsLine(pseudonymised: boolean): string {
-  return pseudonymised
-    ? 'The files hold the prompts and responses of the dataset, which may name people; annotators have pseudonyms.\n'
-    : 'The files hold the prompts and responses of the dataset and the names of annotators (--pseudonymise replaces these).\n';
 }
 
 const KINDS = {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { readDataset } from '../dataset/read';
@@ -6,12 +7,16 @@ import { validateTable } from '../identify/verdicts';
 import type { TypesChoice } from '../protocol/experiment';
 import type { AdviceTarget } from '../protocol/validation';
 import type { ValidationReport } from '../protocol/validation';
+import type { RankingTable } from '../dataset/table';
 import { EXPERIMENT_SUFFIX, readExperiment } from '../run/experiment';
+import { projectPseudonyms } from '../run/pseudonyms/key';
+import { withoutNames } from '../run/pseudonyms/without-names';
 import { addDatasetOptions, datasetPart } from './dataset-options';
 import type { DatasetFlags } from './dataset-options';
 import { EXIT } from './exit-code';
 import { withFilePlaces } from './file-places';
 import { findingPage } from './finding-page';
+import { PSEUDONYMISE } from './holds';
 import { positive, share, wholeNumber } from './parse';
 import { printValidation } from './print-validation';
 import { progressBar } from './progress-bar';
@@ -28,6 +33,7 @@ interface Flags extends DatasetFlags {
   readonly strict?: true;
   readonly advise?: number | true;
   readonly adviseEigenvalue?: number;
+  readonly pseudonymise?: true;
 }
 
 export function addValidate(program: Command): void {
@@ -44,6 +50,7 @@ export function addValidate(program: Command): void {
       'plan what to collect so that the smallest eigenvalue × N is at least this',
       positive,
     )
+    .option('--pseudonymise', PSEUDONYMISE)
     .option('--json', 'print the report as JSON')
     .addOption(
       new Option('--sarif', 'print the findings as a SARIF 2.1.0 log, for code review').conflicts('json'),
@@ -74,7 +81,8 @@ async function validate(file: string, flags: Flags): Promise<number> {
       collection: flags.json,
     }),
   );
-  process.stdout.write(textOf(report, file, dataset.path, flags));
+  const told = flags.pseudonymise ? await hidden(report, table, dataset.path) : report;
+  process.stdout.write(textOf(told, file, dataset.path, flags));
   const bad = report.findings.some(
     ({ severity }) => severity === 'error' || (flags.strict === true && severity === 'warning'),
   );
@@ -86,6 +94,18 @@ function textOf(report: ValidationReport, file: string, datasetPath: string, fla
   if (!flags.sarif) return printValidation(report, file);
   const options = { file: datasetPath, folder: process.cwd(), version, page: findingPage };
   return JSON.stringify(sarifLog(report, options), null, 2) + '\n';
+}
+
+/** With the pseudonyms that reports of the dataset's project have. */
+async function hidden(
+  report: ValidationReport,
+  table: RankingTable,
+  file: string,
+): Promise<ValidationReport> {
+  const names = table.annotators;
+  const annotators = Array.from({ length: names.size }, (_, id) => names.text(id));
+  const pseudonym = await projectPseudonyms(path.dirname(file));
+  return withoutNames(report, { annotators, pseudonym });
 }
 
 /** A number of types to speak about; all of them where the experiment is to choose. */

@@ -1,6 +1,7 @@
 import type { RunComparison } from '../protocol/comparison';
 import type { RunEvent } from '../protocol/event';
 import { writeAtomic } from './atomic';
+import { hiddenOf, snapshotWithoutNames } from './pseudonyms/snapshot';
 import { renderReport } from './report';
 import type { ReportAssets } from './report';
 import { runFile } from './run-files';
@@ -13,6 +14,8 @@ export interface ReportOptions {
   readonly out?: string;
   /** Of the run with others, to be shown in the report. */
   readonly comparison?: RunComparison;
+  /** Put pseudonyms in place of the names of annotators, and leave folders out. */
+  readonly pseudonymise?: boolean;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface ReportOptions {
 export async function writeReport(
   directory: string,
   assets: ReportAssets,
-  { finished, out = runFile(directory, 'report'), comparison }: ReportOptions = {},
+  { finished, out = runFile(directory, 'report'), comparison, pseudonymise }: ReportOptions = {},
 ): Promise<string> {
   const snapshot = await readSnapshot(directory);
   const shown = {
@@ -32,6 +35,7 @@ export async function writeReport(
     ...(finished && { state: 'finished' as const, events: [...snapshot.events, finished] }),
     ...(comparison && { comparison }),
   };
-  await writeAtomic(out, renderReport(shown, assets));
+  const told = pseudonymise ? snapshotWithoutNames(shown, await hiddenOf(directory)) : shown;
+  await writeAtomic(out, renderReport(told, assets));
   return out;
 }

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { pseudonymKey } from '../../src/run/pseudonyms/key';
 import { pseudonyms } from '../../src/run/pseudonyms/pseudonyms';
-import { withoutNames } from '../../src/run/pseudonyms/snapshot';
+import { snapshotWithoutNames } from '../../src/run/pseudonyms/snapshot';
 import { short } from '../../src/identify/words';
 import { RunError } from '../../src/run/run-error';
 import { finishedRun } from '../window/fixture';
@@ -53,14 +53,13 @@ test('no name stays in a snapshot, however findings put it', () => {
         `Annotator “${short(each)}” tied all.`,
         `The annotator "${each}" has two types.`,
       ]);
-      const { posterior, validation } = withoutNames(
+      const { posterior, validation } = snapshotWithoutNames(
         {
           ...run,
           posterior: { ...run.posterior, annotators: names, total: names.length },
           validation: { ...run.validation, findings: messages.map(finding) },
         },
-        names,
-        pseudonym,
+        { annotators: names, pseudonym },
       );
       assert.deepEqual(posterior?.annotators, names.map(pseudonym));
       assert.deepEqual(
@@ -74,7 +73,7 @@ test('no name stays in a snapshot, however findings put it', () => {
   );
 });
 
-test('reports and exports with pseudonyms hold no name, and the same pseudonyms; both say that they hold texts', async (t) => {
+test('what is shared with pseudonyms holds no name, and the same pseudonyms; it says that it holds texts', async (t) => {
   const folder = scratchFolder(t);
   const file = path.join(folder, 'answers.jsonl');
   // two records of one annotator that contradict each other: a finding names them
@@ -83,7 +82,7 @@ test('reports and exports with pseudonyms hold no name, and the same pseudonyms;
     [2, 1, 0],
   ].map((ranking) => record({ annotator: 'annotator 3', prompt: 'Prompt 9', ranking }));
   writeFileSync(file, twoTypes() + contradiction.join('\n'));
-  const directory = path.join(folder, 'run');
+  const directory = path.join(folder, '.emdpo', 'runs', 'run');
   assert.equal(
     (await run(['train', file, '--policy', 'tabular', '--starts', '2', '--run-dir', directory])).code,
     0,
@@ -117,4 +116,33 @@ test('reports and exports with pseudonyms hold no name, and the same pseudonyms;
   assert.ok(!readFileSync(path.join(exported, 'weights.json'), 'utf8').includes(folder));
   const words = await run(['export', directory, '--out', path.join(folder, 'plain')]);
   assert.match(words.stdout, /the names of annotators \(--pseudonymise/);
+
+  // under one type all annotators of the second have moved
+  const other = path.join(folder, '.emdpo', 'runs', 'other');
+  const train = ['train', file, '--policy', 'tabular', '--types', '1', '--starts', '1', '--run-dir', other];
+  assert.equal((await run(train)).code, 0);
+  const told = new Map<string, string>();
+  const tell = async (args: readonly string[], out?: string) => {
+    const printed = await run([...args, '--pseudonymise']);
+    assertCivil(printed);
+    assert.equal(printed.code, 0, printed.stderr);
+    told.set(args[0], printed.stdout + (out === undefined ? '' : readFileSync(out, 'utf8')));
+    return printed.stdout;
+  };
+  const compared = path.join(folder, 'compared.html');
+  await tell(['compare', directory, other, '--json', '--report', compared], compared);
+  await tell(['validate', file, '--sarif']);
+  await tell(['assign', directory, file, '--json']);
+  const shared = path.join(folder, 'shared.jsonl');
+  assert.match(await tell(['convert', file, shared], shared), /which may name people/);
+  for (const [command, text] of told) {
+    assert.doesNotMatch(text, /annotator \d/, command);
+    const pseudonyms = new Set(text.match(/\ba-[0-9a-f]{16}\b/g));
+    assert.ok(
+      [...pseudonyms].every((each) => found.has(each)),
+      command,
+    );
+    assert.equal(pseudonyms.size, command === 'validate' ? 1 : 24, command);
+  }
+  assert.ok(!told.get('compare')!.includes(folder));
 });

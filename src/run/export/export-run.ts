@@ -9,8 +9,7 @@ import { toJson } from '../checked';
 import { hashDataset } from '../hash';
 import { readManifest } from '../manifest';
 import { readPosterior } from '../posterior';
-import { pseudonymKey } from '../pseudonyms/key';
-import { pseudonyms } from '../pseudonyms/pseudonyms';
+import { projectPseudonyms } from '../pseudonyms/key';
 import { readResult } from '../result';
 import { RunError, systemReason } from '../run-error';
 import type { ExportedPolicy } from './export-policies';
@@ -57,7 +56,7 @@ export async function exportRun(
   await requireSameDataset(manifest, options.signal);
   const { table } = await readDataset(manifest.dataset.path, { ...dataset, signal: options.signal });
   await claimFolder(folder);
-  const nameOf = options.pseudonymise ? pseudonyms(await pseudonymKey(directory)) : undefined;
+  const nameOf = options.pseudonymise ? await projectPseudonyms(directory) : undefined;
   const weights = 'weights.json';
   await writeAtomic(path.join(folder, weights), toJson(fairWeights(manifest, result, nameOf !== undefined)));
   const gamma = recordPosterior(table, posterior);

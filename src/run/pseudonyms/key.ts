@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createWhole, makeFolder } from '../../disk';
 import { projectOf } from '../directory';
 import { RunError, systemCode, systemReason } from '../run-error';
+import { pseudonyms, type Pseudonym } from './pseudonyms';
 
 const BYTES = 32;
 
@@ -31,6 +32,15 @@ export async function pseudonymKey(directory: string): Promise<Buffer> {
   } catch (error) {
     throw inWords(file, error);
   }
+}
+
+/**
+ * The pseudonyms of the project that holds a run directory, or a dataset beside which a run directory would be.
+ *
+ * @throws RunError where the key cannot be read or made
+ */
+export async function projectPseudonyms(directory: string): Promise<Pseudonym> {
+  return pseudonyms(await pseudonymKey(directory));
 }
 
 async function readKey(file: string): Promise<Buffer> {

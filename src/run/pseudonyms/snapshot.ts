@@ -1,60 +1,43 @@
 import path from 'node:path';
-import { short } from '../../identify/words';
+import type { RunComparison } from '../../protocol/comparison';
 import type { PanelSnapshot } from '../../protocol/panel';
-import type { Pseudonym } from './pseudonyms';
+import { readManifest } from '../manifest';
+import { readPosterior } from '../posterior';
+import { trainedTable } from '../trained-table';
+import { projectPseudonyms } from './key';
+import { withoutNames, type Hidden } from './without-names';
 
 /**
- * A snapshot without the names of annotators: in the posteriors, under every key `annotator` or `annotators`, and in the
- * sentences of findings, warnings and alarms, which put names in quotes. Folders are left out, as they often name people.
- * Prompts and responses stay as they are: what people wrote may still name somebody.
+ * What must not be seen of a run, and what stands instead.
  *
- * @param annotators names of all of them
+ * @throws RunError when the run cannot be read, or the key not be read or made
  */
-export function withoutNames(
-  snapshot: PanelSnapshot,
-  annotators: Iterable<string>,
-  pseudonym: Pseudonym,
-): PanelSnapshot {
+export async function hiddenOf(directory: string): Promise<Hidden> {
+  const manifest = await readManifest(directory);
+  const names = new Set((await readPosterior(directory))?.annotators);
+  // findings may also name annotators of whom no record was used; records without an annotator are called by their lines
+  const named = [...names].filter((name) => !/^line \d+$/.test(name)).length;
+  if (manifest && named < manifest.dataset.annotators) {
+    const { annotators } = await trainedTable(manifest);
+    for (let h = 0; h < annotators.size; h++) names.add(annotators.text(h));
+  }
+  return { annotators: names, pseudonym: await projectPseudonyms(directory) };
+}
+
+/** A snapshot without names and folders; its own comparison with it. */
+export function snapshotWithoutNames(snapshot: PanelSnapshot, hidden: Hidden): PanelSnapshot {
   const { directory } = snapshot;
   const file = snapshot.manifest.dataset.path;
-  const named = inSentences(annotators, pseudonym);
-  const clean = (value: unknown, key: string): unknown => {
-    if (typeof value === 'string') {
-      if (key === 'annotator') return pseudonym(value);
-      if (TEXTS.has(key)) return value;
-      if (path.isAbsolute(value)) return path.basename(value);
-      return named(value.replaceAll(file, path.basename(file)).replaceAll(directory, '.'));
-    }
-    // the elements of a list mean what its key says
-    if (Array.isArray(value))
-      return value.map((each) => clean(each, key === 'annotators' ? 'annotator' : key));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, clean(each, name)]));
-  };
-  const cleaned = clean(snapshot, '') as PanelSnapshot;
+  const paths = new Map([
+    [file, path.basename(file)],
+    [directory, '.'],
+  ]);
+  const cleaned = withoutNames(snapshot, { ...hidden, paths });
   return { ...cleaned, directory: path.basename(directory) };
 }
 
-/** Keys whose strings are texts of the dataset. */
-const TEXTS = new Set(['prompt', 'response', 'text']);
-
-/** Replaces names in quotes; findings show long ones shortened. */
-function inSentences(annotators: Iterable<string>, pseudonym: Pseudonym): (sentence: string) => string {
-  const byShown = new Map<string, string>();
-  for (const name of annotators) {
-    const made = pseudonym(name);
-    byShown.set(name, made);
-    byShown.set(short(name), made);
-  }
-  const withQuotes = [...byShown].filter(([shown]) => /["“”]/.test(shown));
-  return (sentence) => {
-    let rest = sentence;
-    for (const [shown, made] of withQuotes) {
-      rest = rest.replaceAll(`“${shown}”`, `“${made}”`).replaceAll(`"${shown}"`, `"${made}"`);
-    }
-    return rest.replace(/“([^”]*)”|"([^"]*)"/g, (whole, curly?: string, straight?: string) => {
-      const made = byShown.get(curly ?? straight ?? '');
-      return made === undefined ? whole : whole.slice(0, 1) + made + whole.slice(-1);
-    });
-  };
+/** Runs side by side, without the names of those who moved and the folders of the runs. */
+export function comparisonWithoutNames(comparison: RunComparison, hidden: Hidden): RunComparison {
+  const paths = new Map(comparison.runs.map(({ directory, label }) => [directory, label]));
+  return withoutNames(comparison, { ...hidden, paths });
 }
