@@ -195,3 +195,41 @@ test('a start is far better than chance on text, never uniform, and the same for
   );
   assert.equal(features.dimensions, 2, 'embeddings that do not vary are no features');
 });
+
+test('features keep how much the embeddings vary in each direction, within prompts', async () => {
+  const records = twoTypes({ annotators: 20, recordsEach: 6, prompts: 12, seed: 3, strength: 0.9 });
+  const { texts } = await benchOf(records, { executor: await onOnnxruntime(), model: tinyModel(2) });
+  const count = texts.response.length;
+  const source = random(7);
+  // three times as wide in one direction as in the other, and far apart between prompts
+  const embeddings = new Float64Array(count * 2);
+  for (const y of texts.used) {
+    const away = 1000 * texts.promptOf[y];
+    embeddings.set([away + 3 * source.normal(), away - source.normal()], 2 * y);
+  }
+  const reference = Float64Array.from({ length: count }, () => -10 * source.uniform());
+  const { dimensions, values } = responseFeatures(texts, embeddings, 2, reference, 1);
+  assert.equal(dimensions, 4);
+  const deviations = Array.from({ length: 4 }, (_, j) => {
+    const column = Array.from(texts.used, (y) => values[y * 4 + j]);
+    return Math.sqrt(column.reduce((sum, v) => sum + v * v, 0) / column.length);
+  });
+  for (const j of [0, 2, 3]) assert.ok(Math.abs(deviations[j] - 1) < 1e-9);
+  // the smaller eigenvalue of the within-prompt covariance, over the larger one
+  const centred = [0, 1].map((j) =>
+    Array.from(texts.used, (y) => {
+      const members = Array.from(texts.used).filter((other) => texts.promptOf[other] === texts.promptOf[y]);
+      const mean = members.reduce((sum, m) => sum + embeddings[2 * m + j], 0) / members.length;
+      return embeddings[2 * y + j] - mean;
+    }),
+  );
+  const product = (a: number[], b: number[]) => a.reduce((sum, v, i) => sum + v * b[i], 0);
+  const [xx, xy, yy] = [
+    product(centred[0], centred[0]),
+    product(centred[0], centred[1]),
+    product(centred[1], centred[1]),
+  ];
+  const gap = Math.sqrt((xx - yy) ** 2 / 4 + xy ** 2);
+  const ratio = Math.sqrt(((xx + yy) / 2 - gap) / ((xx + yy) / 2 + gap));
+  assert.ok(Math.abs(deviations[1] - ratio) < 1e-9, `${deviations[1]} ${ratio}`);
+});

@@ -70,6 +70,10 @@ test('two planted types of annotators are told apart by language models, and wis
   const agreement = knownTypeAgreement(table.knownType, found, ['polite', 'long'], 2)!;
   assert.ok(agreement.accuracy >= 0.85, `${agreement.accuracy} of the annotators`);
   assert.ok(fit.crossFittedLogLikelihood! > fit.chanceLogLikelihood + 20);
+  const start = fit.starts.find(({ chosen }) => chosen)!.logLikelihood!;
+  const rounds = Math.max(...fit.rounds.map(({ logLikelihood }) => logLikelihood));
+  assert.equal(fit.crossFittedLogLikelihood, Math.max(start, rounds), 'the likeliest assignments are kept');
+  assert.equal(fit.startKept, start > rounds);
   assert.ok(fit.logLikelihood > fit.plainLogLikelihood + 20);
   assert.ok(fit.shares[0] >= fit.shares[1] && Math.abs(fit.shares[0] + fit.shares[1] - 1) < 1e-9);
   // mean reward of the answers that each planted type likes, minus that of the others, under the type found for it

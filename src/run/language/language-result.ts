@@ -119,6 +119,11 @@ function treatment({ table, experiment, opened, fit, fair, parameters, distillat
     policy.crossFit && fit.types.length > 1
       ? 'Assignments are cross-fitted: the records of an annotator are scored by policies trained on the other half of them.'
       : 'Assignments are not cross-fitted.',
+    ...(fit.startKept
+      ? [
+          'Annotators are assigned as by the log-linear policies on the embeddings of the reference model: under those of no round of language models were the records held out likelier.',
+        ]
+      : []),
     'Probabilities of the dataset’s responses are those of the implicit rewards among the responses of a prompt.',
     ...(sampling
       ? [

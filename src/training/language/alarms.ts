@@ -10,7 +10,7 @@ const FAR = 50;
 export function languageAlarms(problem: Problem, fit: Omit<LanguageFit, 'alarms'>): Alarm[] {
   const several = fit.shares.length > 1;
   return [
-    ...(several && fit.ended === 'rounds' ? [notSettled(fit)] : []),
+    ...(several && fit.ended === 'rounds' && !fit.startKept ? [notSettled(fit)] : []),
     ...collapse({ mixture: { shares: fit.shares } }),
     ...(several ? smallTypes(problem, { mixture: { shares: fit.shares } }) : []),
     ...noBetterThanChance(problem, fit),

@@ -55,8 +55,10 @@ const BATCH_STREAM = 31;
 /** What EM on language models arrived at; types ordered by share, largest first. */
 export interface LanguageEmOutcome {
   readonly state: TrainingState;
-  /** γ of profiles × K and shares of the best round. */
+  /** γ of profiles × K and shares that are kept, with the rounds to the best one. */
   readonly assignment: Assignment;
+  /** Of the assignments that are kept, in nats: no record scored by a policy that was trained on it. */
+  readonly crossFittedLogLikelihood?: number;
   /** Parameters of each type's policy, trained on all records with these assignments. */
   readonly policies: readonly HostTensors[];
   /** Plain DPO: one policy for everybody, trained as long; absent where it was not wanted. */
@@ -70,8 +72,9 @@ export interface LanguageEmOutcome {
  * EM-DPO on language models (arXiv 2510.15716): rounds of γ-weighted Plackett–Luce DPO for every type and of E-steps.
  * With cross-fitting each type has two policies, trained on one half of every annotator's records each, and each scores
  * the other half; so every E-step uses all records, and none is scored by a policy that was trained on it. The round of
- * the largest likelihood gives the assignments, and the policies that leave here are trained anew on all records with
- * these, for as many passes as were best.
+ * the largest likelihood gives the assignments, unless the log-linear policies that EM started from made the same records
+ * likelier: with few records they do. The policies that leave here are trained anew on all records with these
+ * assignments, for as many passes as were best.
  *
  * @param start finds where annotators start; asked unless a checkpoint is there, or there is one type only
  */
@@ -128,7 +131,12 @@ export async function languageEm(
     options.types === 1
       ? [parametersOf('plain')]
       : Array.from({ length: options.types }, (_, k) => parametersOf(`final/${k}`));
-  return { state, assignment, policies, plain, passes, folds };
+  const crossFittedLogLikelihood = options.crossFit
+    ? state.startKept
+      ? startLikelihood(state)
+      : assignment.rounds.at(-1)?.logLikelihood
+    : undefined;
+  return { state, assignment, crossFittedLogLikelihood, policies, plain, passes, folds };
 }
 
 function beginning(
@@ -139,13 +147,16 @@ function beginning(
   const soft = start?.gamma ?? new Float64Array(problem.profiles).fill(1);
   const gamma =
     assignment === 'hard' ? hardExpectation(problem, { gamma: soft, logLikelihood: 0 }).gamma : soft;
+  const from = startFrom(problem, gamma, types);
   return {
     stage: start && rounds > 0 ? 'em' : 'final',
     job: 0,
     cursor: { pass: 0, step: 0 },
     candidates: start?.candidates ?? [],
     chosen: start?.chosen ?? 0,
-    current: startFrom(problem, gamma, types),
+    start: from,
+    current: from,
+    startKept: false,
     learners: new Map(),
   };
 }
@@ -235,9 +246,22 @@ function finishRound({ options }: Training, state: TrainingState): void {
   else if (last.round - length >= PATIENCE) state.ended = 'no-gain';
   else if (last.round >= options.rounds) state.ended = 'rounds';
   else return;
-  state.best = largestFirst(state.best!);
+  state.startKept = startIsBetter(options, state);
+  const { gamma, shares } = state.startKept ? state.start : state.best!;
+  state.best = largestFirst({ gamma, shares, rounds: state.best!.rounds });
   state.stage = 'final';
   state.learners.clear();
+}
+
+/** Both likelihoods are of all records, over the same halves; that of hard assignments is another quantity. */
+function startIsBetter({ crossFit, assignment }: LanguageEmOptions, state: TrainingState): boolean {
+  if (!crossFit || assignment === 'hard') return false;
+  const start = startLikelihood(state);
+  return start !== undefined && start > state.best!.rounds.at(-1)!.logLikelihood;
+}
+
+function startLikelihood({ candidates, chosen }: TrainingState): number | undefined {
+  return candidates.at(chosen)?.logLikelihood;
 }
 
 /** The same assignments with types ordered by share. */

@@ -12,26 +12,33 @@ const MOST_LOGITS = 2 ** 23;
 /** Keeps the logarithm of a probability that underflowed finite; beside it such a probability counts nothing. */
 const LEAST = 1e-37;
 
+/** Next-token distributions to come near to: those of a mixture of policies, or probabilities [n, vocabulary]. */
+export type Taught =
+  | { readonly teachers: readonly Predictor[]; readonly mixing: tf.Tensor2D }
+  | { readonly probabilities: tf.Tensor2D };
+
 /**
- * KL( Σ_k mixing_k π_k ‖ π ) of every row, a part of the rows at a time where there are many words. Only π has a gradient.
+ * KL( taught ‖ π ) of every row, a part of the rows at a time where there are many words. Only π has a gradient.
  *
- * @param mixing [n, teachers]
+ * @param taught of a mixture Σ_k mixing_k π_k: the teachers and `mixing` [n, teachers]
  * @param frozen the student's head does not train: its gradient is left out, and no logits are kept for the way back
  * @returns [n], in nats; in padding, where all of `mixing` is 0, it is 0 and its gradient means nothing
  */
 export function mixtureDivergence(
   student: Predictor,
-  teachers: readonly Predictor[],
-  mixing: tf.Tensor2D,
+  taught: Taught,
   frozen: boolean,
   mostLogits = MOST_LOGITS,
 ): tf.Tensor1D {
   return inParts(student, mostLogits, (from, rows) => {
     const part = (x: tf.Tensor2D): tf.Tensor2D => tf.slice2d(x, [from, 0], [rows, x.shape[1]]);
-    const target = mixed(
-      teachers.map(({ states, head }) => ({ states: part(states), head })),
-      part(mixing),
-    );
+    const target =
+      'probabilities' in taught
+        ? part(taught.probabilities)
+        : mixtureProbabilities(
+            taught.teachers.map(({ states, head }) => ({ states: part(states), head })),
+            part(taught.mixing),
+          );
     const states = part(student.states);
     return frozen
       ? throughFrozenHead(states, student.head, target)
@@ -67,7 +74,7 @@ function inParts(
 }
 
 /** Σ_k mixing_k softmax(logits_k). @returns [n, vocabulary] */
-function mixed(teachers: readonly Predictor[], mixing: tf.Tensor2D): tf.Tensor2D {
+export function mixtureProbabilities(teachers: readonly Predictor[], mixing: tf.Tensor2D): tf.Tensor2D {
   return teachers
     .map((teacher, k) =>
       tf.mul<tf.Tensor2D>(tf.softmax(logitsOf(teacher)), tf.slice2d(mixing, [0, k], [mixing.shape[0], 1])),

@@ -3,7 +3,13 @@ import * as tf from '../../compute/graph/tf';
 import { batchInputs, batchTensors, type BatchShape } from './batch-inputs';
 import { gradientProgram } from './loss';
 import type { TrainablePolicy } from './policy';
-import { chosenLogProbability, mixtureDivergence } from './soft-divergence';
+import {
+  chosenLogProbability,
+  mixtureDivergence,
+  mixtureProbabilities,
+  type Predictor,
+  type Taught,
+} from './soft-divergence';
 
 /** Inputs of the programs below, by name. */
 export function softInputs(teachers: number, { scored }: BatchShape) {
@@ -16,45 +22,67 @@ export function softInputs(teachers: number, { scored }: BatchShape) {
 }
 
 /**
+ * What a policy is taught before every scored token: the mixture of these teachers, worked out beside the policy on the
+ * device; or `kept` distributions, which come with the batch as `probabilities` [scored, vocabulary].
+ */
+export type Lesson = readonly HostTensors[] | 'kept';
+
+/** Inputs by which a lesson comes with a batch. */
+export function lessonInputs(
+  lesson: Lesson,
+  { vocabulary }: TrainablePolicy,
+  shape: BatchShape,
+): Record<string, TensorSpec> {
+  if (lesson !== 'kept') return { mixing: softInputs(lesson.length, shape).mixing };
+  return { probabilities: { shape: [shape.scored, vocabulary], dtype: 'float32' } };
+}
+
+/**
  * One step towards the next-token distributions of a mixture of policies:
  *
  *     loss = Σ_tokens weight · KL( Σ_k mixing_k π_k(·|before) ‖ π(·|before) )
  *
- * The teachers π_k are worked out beside the policy, on the device, so that their distributions are never kept or sent.
  * Outputs: `loss` [], `divergences` [scored] and `gradient:NAME` of every parameter.
- *
- * @param teachers parameters of each
  */
-export function softStep(
-  policy: TrainablePolicy,
-  shape: BatchShape,
-  teachers: readonly HostTensors[],
-): Program {
+export function softStep(policy: TrainablePolicy, shape: BatchShape, lesson: Lesson): Program {
+  const { weight } = softInputs(1, shape);
   return gradientProgram(
     `distillation step of ${policy.name}`,
     policy,
     shape,
-    softInputs(teachers.length, shape),
+    { ...lessonInputs(lesson, policy, shape), weight },
     (tensors) => {
-      const divergences = divergencesOf(policy, tensors, teachers);
+      const divergences = divergencesOf(policy, tensors, lesson);
       return { loss: tf.sum(tf.mul(divergences, tensors.weight)), divergences };
     },
-    teacherConstants(teachers),
+    teacherConstants(lesson),
   );
 }
 
 /** The divergence at every scored token, without gradients: output `divergences` [scored], in nats. */
-export function softScoring(
+export function softScoring(policy: TrainablePolicy, shape: BatchShape, lesson: Lesson): Program {
+  return {
+    name: `divergences of ${policy.name}`,
+    inputs: { ...policy.parameters, ...batchInputs(shape), ...lessonInputs(lesson, policy, shape) },
+    constants: { ...policy.constants, ...teacherConstants(lesson) },
+    compute: (tensors) => ({ divergences: divergencesOf(policy, tensors, lesson) }),
+  };
+}
+
+/** The mixture's distribution before every scored token: output `probabilities` [scored, vocabulary]. */
+export function softProbabilities(
   policy: TrainablePolicy,
   shape: BatchShape,
   teachers: readonly HostTensors[],
 ): Program {
-  const { mixing } = softInputs(teachers.length, shape);
   return {
-    name: `divergences of ${policy.name}`,
-    inputs: { ...policy.parameters, ...batchInputs(shape), mixing },
+    name: `next-token distributions of a mixture of ${policy.name}`,
+    inputs: { ...batchInputs(shape), ...lessonInputs(teachers, policy, shape) },
     constants: { ...policy.constants, ...teacherConstants(teachers) },
-    compute: (tensors) => ({ divergences: divergencesOf(policy, tensors, teachers) }),
+    compute: (tensors) => {
+      const taught = mixtureOf(policy, tensors, teachers);
+      return { probabilities: mixtureProbabilities(taught.teachers, taught.mixing) };
+    },
   };
 }
 
@@ -72,23 +100,34 @@ export function tokenScoring(policy: TrainablePolicy, shape: BatchShape): Progra
   };
 }
 
-function divergencesOf(
-  policy: TrainablePolicy,
-  tensors: Tensors,
-  teachers: readonly HostTensors[],
-): tf.Tensor1D {
-  const batch = batchTensors(tensors);
-  const of = (at: Tensors) => ({ states: policy.predictorStates(at, batch), head: policy.head(at) });
-  const taught = teachers.map((own, k) => {
-    const named = Object.keys(own).map((name) => [name, tensors[teacherName(k, name)]] as const);
-    return of({ ...tensors, ...Object.fromEntries(named) });
-  });
-  return mixtureDivergence(of(tensors), taught, tensors.mixing as tf.Tensor2D, policy.frozenHead);
+function divergencesOf(policy: TrainablePolicy, tensors: Tensors, lesson: Lesson): tf.Tensor1D {
+  const student = predictorOf(policy, tensors, tensors);
+  const taught: Taught =
+    lesson === 'kept'
+      ? { probabilities: tensors.probabilities as tf.Tensor2D }
+      : mixtureOf(policy, tensors, lesson);
+  return mixtureDivergence(student, taught, policy.frozenHead);
 }
 
-function teacherConstants(teachers: readonly HostTensors[]): HostTensors {
+function mixtureOf(policy: TrainablePolicy, tensors: Tensors, teachers: readonly HostTensors[]) {
+  return {
+    teachers: teachers.map((own, k) => {
+      const named = Object.keys(own).map((name) => [name, tensors[teacherName(k, name)]] as const);
+      return predictorOf(policy, tensors, { ...tensors, ...Object.fromEntries(named) });
+    }),
+    mixing: tensors.mixing as tf.Tensor2D,
+  };
+}
+
+/** @param at holds the policy's parameters, and its constants */
+function predictorOf(policy: TrainablePolicy, batch: Tensors, at: Tensors): Predictor {
+  return { states: policy.predictorStates(at, batchTensors(batch)), head: policy.head(at) };
+}
+
+function teacherConstants(lesson: Lesson): HostTensors {
+  if (lesson === 'kept') return {};
   return Object.fromEntries(
-    teachers.flatMap((own, k) =>
+    lesson.flatMap((own, k) =>
       Object.entries(own).map(([name, tensor]) => [teacherName(k, name), tensor] as const),
     ),
   );

@@ -1,10 +1,18 @@
 import type { Executor } from '../../compute/graph/executor';
-import type { HostTensors } from '../../compute/graph/program';
+import type { HostTensors, TensorSpec } from '../../compute/graph/program';
 import type { PackedBatch } from '../../policy/transformer/packed-batch';
 import { batchFeeds } from './batch-inputs';
 import type { TrainablePolicy } from './policy';
 import { eachBatch } from './score';
-import { softInputs, softScoring, softStep, tokenScoring } from './soft-targets';
+import {
+  lessonInputs,
+  softInputs,
+  softProbabilities,
+  softScoring,
+  softStep,
+  tokenScoring,
+  type Lesson,
+} from './soft-targets';
 import { weightsBeforeTokens } from './soft-weights';
 import type { Texts } from './texts';
 import { programCache } from './workbench';
@@ -40,29 +48,33 @@ export interface Teacher {
   dispose(): Promise<void>;
 }
 
-/** Works out, once, which type may be answering before every token; see `weightsBeforeTokens`. */
-export async function openTeacher(input: TeacherInput): Promise<Teacher> {
+/** Distributions that are kept from pass to pass: 512 MiB. */
+const MOST_KEPT = 2 ** 29;
+
+/**
+ * Works out, once, which type may be answering before every token; see `weightsBeforeTokens`. Where the vocabulary and
+ * the responses are small the mixture's distributions are kept too, so that a pass costs what it costs to train on
+ * samples; otherwise the teachers are worked out beside the policy in every pass.
+ */
+export async function openTeacher(input: TeacherInput, mostKept = MOST_KEPT): Promise<Teacher> {
   const { executor, policy, texts, teachers } = input;
-  const cache = programCache(executor);
   const mixing = await weightsOfResponses(input);
-  const mixingFeed = (batch: PackedBatch, responses: readonly number[]) => {
-    const data = new Float32Array(batch.scored * teachers.length);
-    eachScored(batch, (n, slot, t) => {
-      const from = t * teachers.length;
-      data.set(mixing[responses[slot]].subarray(from, from + teachers.length), n * teachers.length);
-    });
-    return { ...softInputs(teachers.length, batch).mixing, data };
-  };
+  const kept =
+    bytesOf(texts, policy.vocabulary) <= mostKept ? await distributionsOf(input, mixing) : undefined;
+  const lesson: Lesson = kept ? 'kept' : teachers;
+  const cache = programCache(executor);
+  const lessonFeed = (batch: PackedBatch, responses: readonly number[]): HostTensors =>
+    feedOf(kept ?? mixing, lessonInputs(lesson, policy, batch), batch, responses);
   return {
     step: async (parameters, batch, responses, weight) => {
-      const executable = await cache.get('step', batch, () => softStep(policy, batch, teachers));
+      const executable = await cache.get('step', batch, () => softStep(policy, batch, lesson));
       const data = new Float32Array(batch.scored);
       eachScored(batch, (n, slot) => (data[n] = weight(responses[slot])));
       return executable.run({
         ...parameters,
         ...batchFeeds(batch),
-        mixing: mixingFeed(batch, responses),
-        weight: { ...softInputs(teachers.length, batch).weight, data },
+        ...lessonFeed(batch, responses),
+        weight: { ...softInputs(1, batch).weight, data },
       });
     },
     divergences: async (parameters, responses) => {
@@ -71,17 +83,68 @@ export async function openTeacher(input: TeacherInput): Promise<Teacher> {
       await eachBatch(
         input,
         responses,
-        (shape) => cache.get('scoring', shape, () => softScoring(policy, shape, teachers)),
+        (shape) => cache.get('scoring', shape, () => softScoring(policy, shape, lesson)),
         parameters,
         ({ divergences }, ids, batch) => {
           eachScored(batch, (n, slot) => (out[ids[slot]] += divergences.data[n]));
         },
-        (ids, batch) => ({ mixing: mixingFeed(batch, ids) }),
+        (ids, batch) => lessonFeed(batch, ids),
       );
       return out;
     },
     dispose: () => cache.dispose(),
   };
+}
+
+function bytesOf({ used, response }: Texts, vocabulary: number): number {
+  return (
+    used.reduce((tokens, y) => tokens + response[y].length, 0) * vocabulary * Float32Array.BYTES_PER_ELEMENT
+  );
+}
+
+/** By response in use: probability of every next token before each token under the mixture, [tokens, vocabulary]. */
+async function distributionsOf(
+  input: TeacherInput,
+  mixing: readonly Float64Array[],
+): Promise<Float32Array[]> {
+  const { executor, policy, texts, teachers } = input;
+  const { vocabulary } = policy;
+  const cache = programCache(executor);
+  const used = new Set(texts.used);
+  const out = texts.response.map(({ length }, y) => new Float32Array(used.has(y) ? length * vocabulary : 0));
+  try {
+    await eachBatch(
+      input,
+      undefined,
+      (shape) => cache.get('distributions', shape, () => softProbabilities(policy, shape, teachers)),
+      {},
+      ({ probabilities: { data } }, ids, batch) => {
+        eachScored(batch, (n, slot, t) => {
+          out[ids[slot]].set(data.subarray(n * vocabulary, (n + 1) * vocabulary), t * vocabulary);
+        });
+      },
+      (ids, batch) => feedOf(mixing, lessonInputs(teachers, policy, batch), batch, ids),
+    );
+    return out;
+  } finally {
+    await cache.dispose();
+  }
+}
+
+/** What is known before each token of the responses, as the one input that a program takes for the batch. */
+function feedOf(
+  byResponse: readonly (Float32Array | Float64Array)[],
+  inputs: Readonly<Record<string, TensorSpec>>,
+  batch: PackedBatch,
+  responses: readonly number[],
+): HostTensors {
+  const [[name, spec]] = Object.entries(inputs);
+  const width = spec.shape[1];
+  const data = new Float32Array(batch.scored * width);
+  eachScored(batch, (n, slot, t) => {
+    data.set(byResponse[responses[slot]].subarray(t * width, (t + 1) * width), n * width);
+  });
+  return { [name]: { ...spec, data } };
 }
 
 /** By response in use: weights of the teachers before each token, [tokens, teachers]. */

@@ -39,9 +39,11 @@ export interface StartOptions {
 const MOST_DIRECTIONS = 24;
 /** Wider embeddings are projected at random first: finding their directions would take minutes. */
 const WIDEST = 256;
+/** Embeddings that vary less do not differ but for rounding. */
+const LEAST_VARIANCE = 1e-18;
 const START_STREAM = 12;
-/** Priors of the log-linear EM on standardised features, of which the one that predicts best is taken. */
-export const EMBEDDING_PRIORS: readonly number[] = [1, 10, 100];
+/** Priors of the log-linear EM on these features, of which the one that predicts best is taken. */
+export const EMBEDDING_PRIORS: readonly number[] = [1, 3, 10, 30];
 /** Rounds of cross-fitted EM that each candidate gets at most, before they are compared. */
 const ROUNDS = 15;
 /** Nats by annotator that a round has to gain. */
@@ -160,8 +162,10 @@ export function randomPosterior({ problem, seed }: Workbench, types: number): Fl
 }
 
 /**
- * Features of responses for a log-linear mixture: the leading directions of the embeddings, the number of tokens and
- * the mean log-probability of a token, each with standard deviation 1 after the mean of the prompt is subtracted.
+ * Features of responses for a log-linear mixture, after the mean of the prompt is subtracted: the leading directions of
+ * the embeddings, the first with standard deviation 1 and the others as much smaller as they are in the embeddings, so
+ * that a prior on their weights is one on directions in which responses hardly differ; and the number of tokens and the
+ * mean log-probability of a token, with standard deviation 1.
  */
 export function responseFeatures(
   texts: Texts,
@@ -184,20 +188,26 @@ export function responseFeatures(
   });
   const order = realEigenvalues.map((_, i) => i).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
   const largest = Math.max(...realEigenvalues);
-  const kept = order.slice(0, MOST_DIRECTIONS).filter((i) => realEigenvalues[i] > 1e-6 * largest);
-  const columns = kept.map((i) => rows.mmul(eigenvectorMatrix.getColumnVector(i)).to1DArray());
+  const kept =
+    largest > LEAST_VARIANCE
+      ? order.slice(0, MOST_DIRECTIONS).filter((i) => realEigenvalues[i] > 1e-6 * largest)
+      : [];
+  const unit = Math.sqrt(largest);
+  const columns = kept.map((i) => rows.mmul(eigenvectorMatrix.getColumnVector(i)).div(unit).to1DArray());
   const own = new Matrix(used.length, 2);
   used.forEach((y, i) => {
     own.setRow(i, [texts.response[y].length, reference[y] / texts.response[y].length]);
   });
   centreByPrompt(own, texts);
-  columns.push(own.getColumn(0), own.getColumn(1));
-  const standard = columns.map(standardised).filter((column) => column !== undefined);
-  const values = new Float64Array(texts.response.length * standard.length);
+  for (const j of [0, 1]) {
+    const column = standardised(own.getColumn(j));
+    if (column) columns.push(column);
+  }
+  const values = new Float64Array(texts.response.length * columns.length);
   used.forEach((y, i) => {
-    standard.forEach((column, j) => (values[y * standard.length + j] = column[i]));
+    columns.forEach((column, j) => (values[y * columns.length + j] = column[i]));
   });
-  return { alternatives: texts.response.length, dimensions: standard.length, values };
+  return { alternatives: texts.response.length, dimensions: columns.length, values };
 }
 
 /** @returns undefined for a column that does not vary */

@@ -36,9 +36,13 @@ export interface TrainingState {
   readonly candidates: readonly StartCandidate[];
   /** Candidate that EM started from. */
   readonly chosen: number;
+  /** What EM started from. */
+  readonly start: Assignment;
   current: Assignment;
-  /** The round with the largest likelihood. */
+  /** The round with the largest likelihood; once EM has ended, the assignments that are kept. */
   best?: Assignment;
+  /** Once EM has ended: those of the start are kept, as they made held-out records likelier than any round did. */
+  startKept: boolean;
   ended?: Ending;
   learners: Map<string, Learner>;
 }
@@ -54,17 +58,19 @@ export interface StateMeta {
   readonly cursor: Cursor;
   readonly candidates: readonly StartCandidate[];
   readonly chosen: number;
+  readonly start: AssignmentMeta;
   readonly current: AssignmentMeta;
   readonly best?: AssignmentMeta;
+  readonly startKept: boolean;
   readonly ended?: Ending;
   /** Optimiser steps of each learner. */
   readonly learners: Readonly<Record<string, number>>;
 }
 
-const ASSIGNMENTS = ['current', 'best'] as const;
+const ASSIGNMENTS = ['start', 'current', 'best'] as const;
 
 export function snapshotOf(state: TrainingState): Snapshot<StateMeta> {
-  const { stage, job, cursor, candidates, chosen, current, best, ended, learners } = state;
+  const { stage, job, cursor, candidates, chosen, start, current, best, startKept, ended, learners } = state;
   const columns: Record<string, Column> = {};
   for (const name of ASSIGNMENTS) {
     const assignment = state[name];
@@ -80,8 +86,10 @@ export function snapshotOf(state: TrainingState): Snapshot<StateMeta> {
       cursor,
       candidates,
       chosen,
+      start: { rounds: start.rounds },
       current: { rounds: current.rounds },
       best: best && { rounds: best.rounds },
+      startKept,
       ended,
       learners: Object.fromEntries(Array.from(learners, ([name, { optimiser }]) => [name, optimiser.steps])),
     },
@@ -99,16 +107,19 @@ export function stateFrom(policy: TrainablePolicy, { meta, columns }: Snapshot<S
     const own = meta[name];
     return own && { gamma: floats(`${name}/gamma`), shares: floats(`${name}/shares`), rounds: own.rounds };
   };
+  const start = assignment('start');
   const current = assignment('current');
-  if (!current) throw new Error('The checkpoint lacks its assignments.');
+  if (!start || !current) throw new Error('The checkpoint lacks its assignments.');
   return {
     stage: meta.stage,
     job: meta.job,
     cursor: meta.cursor,
     candidates: meta.candidates,
     chosen: meta.chosen,
+    start,
     current,
     best: assignment('best'),
+    startKept: meta.startKept,
     ended: meta.ended,
     learners: new Map(
       Object.entries(meta.learners).map(([name, steps]) => [name, learnerFrom(policy, name, columns, steps)]),

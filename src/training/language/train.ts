@@ -59,7 +59,7 @@ export interface LanguageFit {
   readonly gamma: Float64Array;
   /** Marginal log-likelihood of all records under the final policies, which were trained on them. */
   readonly logLikelihood: number;
-  /** Of the best round; no record scored by a policy that was trained on it. Absent without cross-fitting. */
+  /** Of the assignments that were kept; no record scored by a policy that was trained on it. Absent without cross-fitting. */
   readonly crossFittedLogLikelihood?: number;
   /** Log-likelihood of all records when every reward is 0. */
   readonly chanceLogLikelihood: number;
@@ -67,8 +67,10 @@ export interface LanguageFit {
   /** log π_ref by response id. */
   readonly reference: Float64Array;
   readonly rounds: readonly RoundSummary[];
-  /** The round whose assignments were kept, 1-based; 0 for one type. */
+  /** The round under which held-out records were likeliest, 1-based; 0 for one type. */
   readonly bestRound: number;
+  /** Assignments of the start were kept: they made the same records likelier than any round did. */
+  readonly startKept: boolean;
   readonly ended: Ending;
   /** What was tried as a start. */
   readonly starts: readonly (StartCandidate & { readonly chosen: boolean })[];
@@ -182,12 +184,13 @@ async function trainOn(bench: Workbench, request: LanguageTrainingRequest): Prom
       shares,
       types.map(({ rewards }) => rewards),
     ),
-    crossFittedLogLikelihood: options.crossFit ? assignment.rounds.at(-1)?.logLikelihood : undefined,
+    crossFittedLogLikelihood: outcome.crossFittedLogLikelihood,
     chanceLogLikelihood,
     plainLogLikelihood: likelihood(one, [plain.rewards]),
     reference,
     rounds: state.current.rounds,
     bestRound: assignment.rounds.length,
+    startKept: state.startKept,
     ended: state.ended ?? 'rounds',
     starts: state.candidates.map((candidate, i) => ({ ...candidate, chosen: i === state.chosen })),
     undivided: folds.undivided,
