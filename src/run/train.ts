@@ -176,10 +176,10 @@ async function trainIn(
   emit({ type: 'phase', phase: 'validating', title: 'Checking what the data can tell' });
   await breathe();
   signal.throwIfAborted();
+  const kept = await keptValidation(directory, earlier, options.version);
   const validation =
-    (await keptValidation(directory, earlier, options.version)) ??
-    validateTable(table, findings, { types: fixed, information: true, collection: true });
-  await writeValidation(directory, validation);
+    kept ?? validateTable(table, findings, { types: fixed, information: true, collection: true });
+  if (!kept) await writeValidation(directory, validation);
   for (const warning of warningsOf(validation.findings)) emit(warning);
 
   const fitted = await fitter.fit(table, { signal, emit }, validation.verdicts);
