@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { ValidationReport } from '../protocol/validation';
 import { writeAtomic } from './atomic';
-import { readChecked, toJson } from './checked';
+import { check, readChecked, toJson } from './checked';
 import type { Shape } from './checked';
-import { runFile } from './run-files';
+import { RUN_FILES, runFile } from './run-files';
 
 const scope = v.picklist(['form', 'data', 'nonparametric', 'finite-mixture', 'linear-reward', 'fit']);
 const verdict = v.picklist(['necessary-fails', 'sufficient-generic', 'unknown']);
@@ -186,7 +186,9 @@ const shape: Shape<ValidationReport> = v.looseObject({
 });
 
 export async function writeValidation(directory: string, report: ValidationReport): Promise<void> {
-  await writeAtomic(runFile(directory, 'validation'), toJson(report));
+  // in the order in which it is read, so that a run that goes on writes the same bytes again
+  const ordered = check(shape, report, RUN_FILES.validation);
+  await writeAtomic(runFile(directory, 'validation'), toJson(ordered));
 }
 
 /**
