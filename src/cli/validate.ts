@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { readDataset } from '../dataset/read';
 import type { ReadOptions } from '../dataset/read';
-import { validateTable } from '../identify/verdicts';
+import { validateInSteps } from '../identify/verdicts';
 import type { TypesChoice } from '../protocol/experiment';
 import type { AdviceTarget } from '../protocol/validation';
 import type { ValidationReport } from '../protocol/validation';
@@ -72,9 +72,10 @@ async function validate(file: string, flags: Flags): Promise<number> {
   const { dataset } = request;
   // of a dataset alone nobody has said how many types there are
   const types = file.endsWith(EXPERIMENT_SUFFIX) ? fixedTypes(request.types) : flags.types;
-  const { table, findings } = await readDataset(dataset.path, { ...dataset, ...readingProgress() });
+  const { table, findings } = await readDataset(dataset.path, { ...dataset, ...progressOf('reading') });
   const report = withFilePlaces(
-    validateTable(table, findings, {
+    await validateInSteps(table, findings, {
+      ...progressOf('validating'),
       types,
       information: true,
       advise: targetOf(flags),
@@ -113,13 +114,13 @@ function fixedTypes(types: TypesChoice): number | undefined {
   return typeof types === 'number' ? types : undefined;
 }
 
-/** A bar on a terminal, nothing on a pipe: a big file takes a while. */
-function readingProgress(): Pick<ReadOptions, 'onProgress'> {
+/** A bar on a terminal, nothing on a pipe: a big file, or one of many prompts, takes a while. */
+function progressOf(phase: 'reading' | 'validating'): Pick<ReadOptions, 'onProgress'> {
   if (!process.stderr.isTTY) return {};
   const bar = progressBar(process.stderr);
   return {
     onProgress: (done, total) => {
-      bar.show({ type: 'progress', phase: 'reading', done, total, time: '' });
+      bar.show({ type: 'progress', phase, done, total, time: '' });
       if (done >= total) bar.end();
     },
   };

@@ -2,7 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { readDataset, readText } from '../dataset/read';
-import { validateTable } from '../identify/verdicts';
+import { validateInSteps } from '../identify/verdicts';
 import type { AnnotatorRecords } from '../protocol/annotator';
 import { annotatorRecords } from '../run/annotator/annotator-records';
 import { isCurrent, openRun, type OpenedRun } from '../run/annotator/opened-run';
@@ -58,7 +58,8 @@ async function validate(request: ValidationRequest, signal: AbortSignal): Promis
   const { types, information, advise } = request;
   return {
     recognised: true,
-    report: validateTable(table, findings, {
+    report: await validateInSteps(table, findings, {
+      signal,
       types,
       information,
       advise: advise === undefined ? undefined : { measure: 'share', value: advise },

@@ -1,12 +1,13 @@
 import type { RankingTable } from '../dataset/table';
 import type { Finding } from '../protocol/finding';
 import type { AdvicePlan, AdviceTarget, ScopeVerdict, ValidationReport } from '../protocol/validation';
+import { finish, inSteps, type Steps, type StepsOptions } from '../steps';
 import { advise } from './advice/advise';
 import { collection } from './collection/collection';
 import { context, type Context } from './context';
 import { dataFindings } from './data/rules';
 import { RULES } from './findings/rules';
-import { designInformation } from './information/design-information';
+import { designInformationSteps } from './information/design-information';
 import { informationFindings } from './information/findings';
 import { finiteMixture } from './scopes/finite-mixture';
 import { fit } from './scopes/fit';
@@ -42,12 +43,29 @@ const SCOPES = {
 export function validateTable(
   table: RankingTable,
   findings: readonly Finding[],
-  { types, information = false, advise: target, mixtures, collection: drawn = false }: ValidateOptions = {},
+  options: ValidateOptions = {},
 ): ValidationReport {
+  return finish(validationSteps(table, findings, options));
+}
+
+/** The same with a turn for other work between its steps, so that it can be watched and cancelled. */
+export function validateInSteps(
+  table: RankingTable,
+  findings: readonly Finding[],
+  options: ValidateOptions & StepsOptions = {},
+): Promise<ValidationReport> {
+  return inSteps(validationSteps(table, findings, options), options);
+}
+
+function* validationSteps(
+  table: RankingTable,
+  findings: readonly Finding[],
+  { types, information = false, advise: target, mixtures, collection: drawn = false }: ValidateOptions,
+): Steps<ValidationReport> {
   if (table.records === 0) return { dataset: table.summary, findings, verdicts: [], design: [] };
   const asked = types === undefined ? [1, 2, 3, 4, 5, 6] : [types];
   const seen = context(table, asked);
-  const design = information ? designInformation(seen) : [];
+  const design = information ? yield* designInformationSteps(seen) : [];
   return {
     dataset: table.summary,
     findings: [

@@ -63,10 +63,11 @@ export interface DesignInformation {
   /** The same taken apart, in the same order; absent in reports of earlier versions. */
   readonly open?: readonly OpenDirection[];
   /**
-   * `full`: the whole spectrum. `factored`: its ends, from a factor of a large matrix. `lanczos`: the ends of one that is
-   * too large to form; the smallest eigenvalue is then an upper bound.
+   * `full`: the whole spectrum. Of a large matrix its ends and all that is open: `blocks`, exactly, where annotators fall into
+   * groups that judged nothing in common; else `factored`, from a factor of the matrix, or `lanczos`, where it is too large to
+   * form: the smallest eigenvalue is then an upper bound.
    */
-  readonly method: 'full' | 'factored' | 'lanczos';
+  readonly method: 'full' | 'blocks' | 'factored' | 'lanczos';
   /** Annotator outcomes summed over, and whether that is all there are. */
   readonly outcomes: number;
   readonly exact: boolean;

@@ -3,7 +3,7 @@ import { DeviceError } from '../compute/devices/device-error';
 import { DatasetError } from '../dataset/dataset-error';
 import { readDataset } from '../dataset/read';
 import type { RankingTable } from '../dataset/table';
-import { validateTable } from '../identify/verdicts';
+import { validateInSteps } from '../identify/verdicts';
 import type { RunEvent, RunEventBody } from '../protocol/event';
 import type { Experiment } from '../protocol/experiment';
 import type { Finding } from '../protocol/finding';
@@ -178,7 +178,16 @@ async function trainIn(
   signal.throwIfAborted();
   const kept = await keptValidation(directory, earlier, options.version);
   const validation =
-    kept ?? validateTable(table, findings, { types: fixed, information: true, collection: true });
+    kept ??
+    (await validateInSteps(table, findings, {
+      types: fixed,
+      information: true,
+      collection: true,
+      signal,
+      onProgress: (done, total) => {
+        emit({ type: 'progress', phase: 'validating', done, total });
+      },
+    }));
   if (!kept) await writeValidation(directory, validation);
   for (const warning of warningsOf(validation.findings)) emit(warning);
 

@@ -178,7 +178,7 @@ const shape: Shape<ValidationReport> = v.looseObject({
       open: v.optional(v.array(open)),
       outcomes: v.number(),
       exact: v.boolean(),
-      method: v.picklist(['full', 'factored', 'lanczos']),
+      method: v.picklist(['full', 'blocks', 'factored', 'lanczos']),
     }),
   ),
   advice: v.optional(advice),

@@ -8,7 +8,7 @@ import { describeDirections } from '../../src/identify/information/directions';
 import { factoredSpectrum } from '../../src/identify/information/factored-spectrum';
 import { fisherInformation } from '../../src/identify/information/fisher';
 import { lanczosSpectrum } from '../../src/identify/information/lanczos';
-import { designModel, type DesignModel } from '../../src/identify/information/model';
+import { designModel, gaugeOf, type DesignModel } from '../../src/identify/information/model';
 import { openPieces } from '../../src/identify/information/open-pieces';
 import { placesOf } from '../../src/identify/information/places';
 import { genericPoint, symmetricPoint } from '../../src/identify/information/points';
@@ -62,7 +62,7 @@ function openOn(made: DesignModel, point: MixturePoint, road: Road): OpenDirecti
   const known = [...(result.known ?? [])];
   const gauge = [
     ...Array.from(point.shares.keys()).flatMap((k) =>
-      made.gauge.map((g) => {
+      gaugeOf(made).map((g) => {
         const whole = new Float64Array(size);
         whole.set(g, point.shares.length - 1 + k * made.model.parameters);
         return whole;

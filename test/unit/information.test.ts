@@ -10,7 +10,7 @@ import { allOutcomes, outcomeCount } from '../../src/identify/information/outcom
 import { factoredSpectrum } from '../../src/identify/information/factored-spectrum';
 import { lanczosSpectrum } from '../../src/identify/information/lanczos';
 import { sparseInformation } from '../../src/identify/information/sparse-scores';
-import { designModel } from '../../src/identify/information/model';
+import { designModel, gaugeOf } from '../../src/identify/information/model';
 import { genericPoint, symmetricPoint } from '../../src/identify/information/points';
 import { spectrum } from '../../src/identify/information/spectrum';
 import { validateTable } from '../../src/identify/verdicts';
@@ -188,7 +188,7 @@ test('the ends of a spectrum by one factor, and by Lanczos, are those of the who
     const information = fisherInformation(made.design, made.model, mixture, { seed: 1, budget: 1e9 });
     const gauge = [0, 1].map((k) => {
       const g = new Float64Array(information.size);
-      g.set(made.gauge[0], 1 + k * made.model.parameters);
+      g.set(gaugeOf(made)[0], 1 + k * made.model.parameters);
       return g;
     });
     const whole = spectrum(information, gauge, 1);
@@ -219,7 +219,7 @@ test('rounding does not lead Lanczos into the gauge of many prompts, where it wo
   const mixture = genericPoint(made.model, made.alternatives, 2, 3);
   const options = { seed: 1, budget: 1e7 };
   const gauge = [0, 1].flatMap((k) =>
-    made.gauge.map((direction) => {
+    gaugeOf(made).map((direction) => {
       const g = new Float64Array(1 + 2 * made.model.parameters);
       g.set(direction, 1 + k * made.model.parameters);
       return g;

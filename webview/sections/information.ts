@@ -153,7 +153,7 @@ function directions(view: View, d: DesignInformation): HTMLElement {
     el('h3', {}, term('direction', heading)),
     el('p', { class: 'note' }, said),
     list.length > 0 ? el('ul', {}, ...list) : null,
-    d.method === 'full' ? null : el('p', { class: 'note' }, methodNote(d)),
+    d.method === 'full' ? null : el('p', { class: 'note' }, methodNotes[d.method]),
     d.exact
       ? null
       : el('p', { class: 'note' }, `Estimated from ${counted(d.outcomes, 'outcome')} drawn at random.`),
@@ -163,10 +163,13 @@ function directions(view: View, d: DesignInformation): HTMLElement {
 const dataLine = (sentence: string) => el('bdi', { dir: 'auto' }, capital(sentence));
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-const methodNote = ({ method }: DesignInformation) =>
-  method === 'lanczos'
-    ? 'The matrix is too large to form: its ends are known, and the smallest eigenvalue may be smaller still.'
-    : 'The matrix is large: only the ends of its spectrum were computed.';
+const methodNotes: Record<DesignInformation['method'], string> = {
+  full: '',
+  blocks: 'The matrix is large: the ends of its spectrum are shown. The rank is exact.',
+  factored: 'The matrix is large: only the ends of its spectrum were computed.',
+  lanczos:
+    'The matrix is too large to form: its ends are known, and the smallest eigenvalue may be smaller still.',
+};
 
 const kindNames: Record<AnnotatorKind['kind'], string> = {
   'one-pair': 'one pair each',

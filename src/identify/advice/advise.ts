@@ -1,7 +1,7 @@
 import type { Advice, AdviceAction, AdvicePlan, AdviceTarget } from '../../protocol/validation';
 import { random } from '../../random';
 import type { Context } from '../context';
-import { MOST_PARAMETERS, spectrumAt, standardErrors } from '../information/design-information';
+import { isTestable, spectrumAt, standardErrors } from '../information/design-information';
 import type { MixturePoint } from '../information/scores';
 import { designModel, redesigned, type DesignModel } from '../information/model';
 import { genericPoint, symmetricPoint } from '../information/points';
@@ -48,7 +48,7 @@ const BUDGET = 2e7;
  */
 export function advise(context: Context, { types, target }: AdviceOptions): AdvicePlan | undefined {
   const model = designModel(context);
-  if (types < 2 || model.design.annotators === 0 || !fitsDense(model, types)) return undefined;
+  if (types < 2 || model.design.annotators === 0 || !isTestable(model, types)) return undefined;
   const generic = genericPoint(model.model, model.alternatives, types, SEED);
   const symmetric = symmetricPoint(model.model, model.alternatives, types, SEED);
   const singularOnlyAtWorst =
@@ -70,10 +70,6 @@ export function advise(context: Context, { types, target }: AdviceOptions): Advi
     reached: reaches(now),
     options: options.sort(bestFirst),
   };
-}
-
-function fitsDense({ model }: DesignModel, types: number): boolean {
-  return types - 1 + types * model.parameters <= MOST_PARAMETERS;
 }
 
 function effectOf(model: DesignModel, point: MixturePoint, more: number): Effect {

@@ -1,9 +1,12 @@
 import type { DesignInformation } from '../../protocol/validation';
+import { finish, type Steps } from '../../steps';
 import type { Context } from '../context';
 import { describeDirections } from './directions';
 import { fisherInformation } from './fisher';
 import { lanczosSpectrum } from './lanczos';
-import { designModel, type DesignModel } from './model';
+import { blockSpectrum, type BlockSpectrum } from './block-spectrum';
+import { blocksOf, type Block } from './blocks';
+import { designModel, gaugeOf, type DesignModel } from './model';
 import { genericPoint, symmetricPoint } from './points';
 import { scoreLength, type MixturePoint, type ScoreCount } from './scores';
 import { dividedGroups, shiftsOfParts } from './parts';
@@ -11,35 +14,66 @@ import { sparseInformation } from './sparse-scores';
 import { factoredSpectrum } from './factored-spectrum';
 import { spectrum, type Spectrum } from './spectrum';
 
-/** Beyond this many parameters information is not computed. */
-export const MOST_PARAMETERS = 6000;
+/** Beyond this many parameters information is not computed, unless the design falls into blocks. */
+const MOST_PARAMETERS = 6000;
 /** Up to this many the whole spectrum is computed, beyond only its ends. */
 const FULL_SPECTRUM = 400;
 /** Up to this many the ends come from a factor of the matrix, beyond the matrix is never formed. */
 const LARGEST_MATRIX = 1500;
+/** Cubes of the blocks' parameters, added up, beyond which they are not taken apart; and parameters of the largest. */
+const MOST_BLOCK_WORK = 1e9;
+const LARGEST_BLOCK = 400;
+/** Parameters of all blocks together that a direction is written out for. */
+const MOST_IN_BLOCKS = 1e5;
 /** Multiplications for one information matrix. */
 const BUDGET = 6e7;
 const SEED = 20251015;
 
 /**
  * The Fisher test on the dataset's own design, at random parameters and at the symmetric worst case, for each number
- * of types the context is about. Empty for numbers of types with more than MOST_PARAMETERS parameters.
+ * of types the context is about. Empty for numbers of types with more parameters than can be taken apart.
  */
 export function designInformation(context: Context): DesignInformation[] {
+  return finish(designInformationSteps(context));
+}
+
+/** The same, a step for each point. */
+export function* designInformationSteps(context: Context): Steps<DesignInformation[]> {
   const model = designModel(context);
   if (model.design.annotators === 0) return [];
-  return context.types
-    .filter((types) => types - 1 + types * model.model.parameters <= MOST_PARAMETERS)
-    .flatMap((types) => {
-      const generic = genericPoint(model.model, model.alternatives, types, SEED);
-      const at = [informationAt(model, generic, 'generic')];
-      if (types > 1) {
-        at.push(
-          informationAt(model, symmetricPoint(model.model, model.alternatives, types, SEED), 'symmetric'),
-        );
-      }
-      return at;
-    });
+  const points = context.types
+    .filter((types) => isTestable(model, types))
+    .flatMap((types) =>
+      types > 1
+        ? [
+            { types, at: 'generic' as const },
+            { types, at: 'symmetric' as const },
+          ]
+        : [{ types, at: 'generic' as const }],
+    );
+  const found: DesignInformation[] = [];
+  for (const { types, at } of points) {
+    const pointAt = at === 'generic' ? genericPoint : symmetricPoint;
+    found.push(informationAt(model, pointAt(model.model, model.alternatives, types, SEED), at));
+    yield { done: found.length, total: points.length };
+  }
+  return found;
+}
+
+/** Whether the information of a design can be taken apart in seconds. */
+export function isTestable(design: DesignModel, types: number): boolean {
+  return scoreLength(design.model, types) <= MOST_PARAMETERS || blocksFor(design, types) !== undefined;
+}
+
+/** Blocks of a large design, where it falls into such as can be decomposed. */
+function blocksFor(design: DesignModel, types: number): readonly Block[] | undefined {
+  const size = scoreLength(design.model, types);
+  if (size <= FULL_SPECTRUM || size > MOST_IN_BLOCKS) return undefined;
+  const blocks = blocksOf(design);
+  const sizes = blocks.map(({ alternatives }) => types * alternatives.length);
+  const work = sizes.reduce((sum, n) => sum + n ** 3, 0);
+  const fits = sizes.length > 1 && work <= MOST_BLOCK_WORK && sizes.every((n) => n <= LARGEST_BLOCK);
+  return fits ? blocks : undefined;
 }
 
 /** Information at one point, in words and numbers. */
@@ -80,8 +114,11 @@ export function spectrumAt(
   design: DesignModel,
   point: MixturePoint,
   budget = BUDGET,
-): { information: ScoreCount; result: Spectrum; method: DesignInformation['method'] } {
+): { information: ScoreCount; result: Spectrum | BlockSpectrum; method: DesignInformation['method'] } {
   const types = point.shares.length;
+  const options = { seed: SEED, budget };
+  const blocks = blocksFor(design, types);
+  if (blocks) return { ...blockSpectrum(blocks, point, design.model.parameters, options), method: 'blocks' };
   const size = scoreLength(design.model, types);
   const shifts = ofEachType(
     design,
@@ -89,8 +126,7 @@ export function spectrumAt(
     types,
     size,
   );
-  const gauge = [...ofEachType(design, design.gauge, types, size), ...shifts];
-  const options = { seed: SEED, budget };
+  const gauge = [...ofEachType(design, gaugeOf(design), types, size), ...shifts];
   if (size > LARGEST_MATRIX) {
     const information = sparseInformation(design.design, design.model, point, options);
     // where something is open anyway no share has an error, and solving for it would be in vain

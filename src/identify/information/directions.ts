@@ -4,6 +4,7 @@ import { random } from '../../random';
 import { along, informationAlong } from './along';
 import { annotatorKinds, kindOf } from './annotator-kinds';
 import { leastKnown, sentenceOf, type Described } from './direction-words';
+import type { BlockSpectrum } from './block-spectrum';
 import type { DesignModel } from './model';
 import { blockOf, isOpposite, LEAST_PART, openPieces, type Layout, type Piece } from './open-pieces';
 import { dividedGroups } from './parts';
@@ -33,29 +34,60 @@ const SEED = 31;
 export function describeDirections(
   design: DesignModel,
   point: MixturePoint,
-  spectrum: Spectrum,
+  spectrum: Spectrum | BlockSpectrum,
 ): OpenDirection[] {
   const types = point.shares.length;
-  const layout = { types, parameters: design.model.parameters };
   const places = placesOf(design);
-  if (spectrum.nullVectors.length === 0) return [weakest(design, places, point, spectrum.weakest, layout)];
+  if (spectrum.nullVectors.length === 0) return [weakest(design, places, point, spectrum.weakest)];
   const divided = dividedGroups(design);
-  const shifts = spectrum.known ?? [];
-  // the known ones stand last
-  const open = spectrum.nullVectors.slice(0, spectrum.nullVectors.length - shifts.length);
-  const pieces = openPieces(design, places, open.slice(0, MOST_VECTORS), types);
+  const found =
+    'inBlocks' in spectrum
+      ? describedByBlock(design, places, spectrum, types)
+      : describedTogether(design, places, spectrum, types);
   return [
     ...(divided.length > 0 ? [partsDirection(design, places, divided, types)] : []),
-    ...gathered(
-      design,
-      places,
-      pieces.map((piece) => profileOf(design, places, piece, layout)),
-    ).map((each) => directionOf(places, each)),
+    ...gathered(design, places, found).map((each) => directionOf(places, each)),
   ].slice(0, MOST_DIRECTIONS);
 }
 
+function describedTogether(
+  design: DesignModel,
+  places: Places,
+  { nullVectors, known = [] }: Spectrum,
+  types: number,
+): Described[] {
+  // the known ones stand last
+  const open = nullVectors.slice(0, nullVectors.length - known.length);
+  return openPieces(design, places, open.slice(0, MOST_VECTORS), types).map((piece) =>
+    profileOf(design, places, piece, types),
+  );
+}
+
+/** Each block as a design of its own: what is open in it is about its own places, and the time is that of the blocks. */
+function describedByBlock(
+  design: DesignModel,
+  places: Places,
+  { inBlocks, ofShares }: BlockSpectrum,
+  types: number,
+): Described[] {
+  const inside = inBlocks.flatMap(({ block, open }) => {
+    const own = placesOf(block.design);
+    const place = new Int32Array(own.count);
+    own.of.forEach((p, a) => (place[p] = places.of[block.alternatives[a]]));
+    return openPieces(block.design, own, open.slice(0, MOST_VECTORS), types).map((piece) => {
+      const described = profileOf(block.design, own, piece, types);
+      const all = described.places.length === own.count;
+      const alone = asksWho(piece.pattern) && own.kind === 'prompts' && (all || described.alone);
+      return { ...described, places: described.places.map((p) => place[p]), everybody: false, alone };
+    });
+  });
+  const together = openPieces(design, places, ofShares, types);
+  return [...inside, ...together.map((piece) => profileOf(design, places, piece, types))];
+}
+
 /** What one piece is about. */
-function profileOf(design: DesignModel, places: Places, piece: Piece, layout: Layout): Described {
+function profileOf(design: DesignModel, places: Places, piece: Piece, types: number): Described {
+  const layout = { types, parameters: design.model.parameters };
   const { basis, pattern } = piece;
   const size = basis.length;
   const rewards = Array.from(
@@ -84,7 +116,7 @@ function judged(
   about: readonly number[],
   pattern: Described['pattern'],
 ): Pick<Described, 'places' | 'annotators' | 'everybody' | 'alone'> {
-  const asked = pattern === 'types' || pattern === 'other';
+  const asked = asksWho(pattern);
   const annotators = asked ? annotatorKinds(design.design, places.touching(about)) : [];
   const own = new Set(about);
   const links = new Set(about.map((place) => places.linked[place]));
@@ -99,6 +131,11 @@ function judged(
       about.length < places.count &&
       places.linked.every((link, place) => !links.has(link) || own.has(place)),
   };
+}
+
+/** Whether it matters who judged the places of a pattern. */
+function asksWho(pattern: Described['pattern']): boolean {
+  return pattern === 'types' || pattern === 'other';
 }
 
 function largestParts(places: Places, basis: readonly Float64Array[], layout: Layout): Described['largest'] {
@@ -144,7 +181,9 @@ function gathered(design: DesignModel, places: Places, pieces: readonly Describe
           ' ',
         )
       : String(i);
-    groups.set(key, [...(groups.get(key) ?? []), piece]);
+    const group = groups.get(key);
+    if (group) group.push(piece);
+    else groups.set(key, [piece]);
   });
   const order: OpenDirection['pattern'][] = ['parts', 'features', 'types', 'shares', 'other'];
   return [...groups.values()]
@@ -188,14 +227,9 @@ function directionOf(places: Places, described: Described): OpenDirection {
 }
 
 /** The direction that is known least: what it is mostly about, and who tells what is known of it. */
-function weakest(
-  design: DesignModel,
-  places: Places,
-  point: MixturePoint,
-  v: Float64Array,
-  layout: Layout,
-): OpenDirection {
-  const exact = profileOf(design, places, { pattern: 'other', basis: [v] }, layout);
+function weakest(design: DesignModel, places: Places, point: MixturePoint, v: Float64Array): OpenDirection {
+  const layout = { types: point.shares.length, parameters: design.model.parameters };
+  const exact = profileOf(design, places, { pattern: 'other', basis: [v] }, layout.types);
   const types = exact.mass.rewards.flatMap((mass, k) => (mass >= NOTABLE ? [k] : []));
   const opposite =
     types.length === 2 &&

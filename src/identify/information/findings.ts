@@ -2,7 +2,6 @@ import type { Finding, Position } from '../../protocol/finding';
 import type { DesignInformation } from '../../protocol/validation';
 import type { Context } from '../context';
 import { SOURCES } from '../sources';
-import { MOST_PARAMETERS } from './design-information';
 import { count, firstPlace } from '../words';
 
 /** A share known no better than this is hardly known. */
@@ -28,8 +27,8 @@ function skipped({ table, profile, types }: Context, design: readonly DesignInfo
       verdict: 'unknown',
       types: left[0],
       message:
-        `The Fisher information of the design was not computed for ${left.join(', ')} types: there would be more than ` +
-        `${MOST_PARAMETERS} parameters. Nothing is said about what this design leaves open for them.`,
+        `The Fisher information of the design was not computed for ${left.join(', ')} types: their parameters are too many ` +
+        'to be taken apart in seconds. Nothing is said about what this design leaves open for them.',
       positions: [],
       fix: 'Give the file an item column or features, so that fewer parameters describe a type.',
     },

@@ -24,22 +24,24 @@ export function fisherInformation(
 ): Information {
   const size = scoreLength(model, point.shares.length);
   const matrix = new Float64Array(size * size);
-  const count = forEachScore(design, model, point, options, (score, weight) => {
-    addOuter(matrix, size, score, weight);
+  const count = forEachScore(design, model, point, options, (at, values, weight) => {
+    addOuter(matrix, size, at, values, weight);
   });
   for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) matrix[j * size + i] = matrix[i * size + j];
   return { matrix, size, ...count };
 }
 
-/** Lower triangle of matrix += factor · s sᵀ, skipping zeros: scores of a tabular policy are mostly zero. */
-function addOuter(matrix: Float64Array, size: number, score: Float64Array, factor: number): void {
-  const at: number[] = [];
-  for (let i = 0; i < size; i++) if (score[i] !== 0) at.push(i);
-  for (const i of at) {
-    const left = factor * score[i];
-    for (const j of at) {
-      if (j > i) break;
-      matrix[i * size + j] += left * score[j];
-    }
+/** Lower triangle of matrix += factor · s sᵀ, of a score that is 0 but at some ascending coordinates. */
+function addOuter(
+  matrix: Float64Array,
+  size: number,
+  at: Int32Array,
+  values: Float64Array,
+  factor: number,
+): void {
+  for (let i = 0; i < at.length; i++) {
+    const left = factor * values[i];
+    if (left === 0) continue;
+    for (let j = 0, row = at[i] * size; j <= i; j++) matrix[row + at[j]] += left * values[j];
   }
 }

@@ -51,13 +51,14 @@ export function lanczosSpectrum(
   let shareCovariance = 0;
   const shareColumns: Float64Array[] = [];
   if (nullVectors.length === 0) {
-    const ones = new Float64Array(size).fill(1);
+    // what no outcome touches has no information, and is left alone
+    const diagonal = information.diagonal.map((value) => value || 1);
     const solve = (b: Float64Array): Float64Array => {
       const x = new Float64Array(size);
       const system = (v: Float64Array, out: Float64Array): void => {
         out.set(away(product(v)));
       };
-      conjugateGradient(system, b, ones, x, RESIDUAL);
+      conjugateGradient(system, b, diagonal, x, RESIDUAL);
       return x;
     };
     for (let k = 0; k < shares; k++) {

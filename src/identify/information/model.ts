@@ -30,11 +30,6 @@ export interface DesignModel {
   readonly annotatorName: (annotator: number) => string;
   /** Alternatives whose rewards are meant to be compared: all items, or the responses of one prompt. */
   readonly groups: readonly (readonly number[])[];
-  /**
-   * Orthonormal directions of one type's parameters that mean nothing: a constant added to all rewards of a group.
-   * Where a group falls into parts that nothing compares, what is between them is not gauge but unknown.
-   */
-  readonly gauge: readonly Float64Array[];
 }
 
 /** Features of the file where it gives some; else one reward per item or response, or word n-grams where nothing is shared. */
@@ -53,7 +48,7 @@ export function designModel(context: Context): DesignModel {
   };
   const groups = groupsOf(table, overItems ? undefined : table.responsePrompt, alternatives);
   const labelOf = (a: number): string => (overItems ? table.items.text(a) : table.responses.text(a));
-  const base: Omit<DesignModel, 'model' | 'gauge'> = {
+  const base: Omit<DesignModel, 'model'> = {
     design,
     components,
     alternatives,
@@ -64,14 +59,10 @@ export function designModel(context: Context): DesignModel {
     annotatorName: (a) => table.annotators.text(a),
     groups,
   };
-  if (table.features) return { ...base, ...linear(standardised(givenFeatures(table))) };
+  if (table.features) return { ...base, model: loglinear(standardised(givenFeatures(table))) };
   if (sharesNothing(context))
-    return { ...base, ...linear(standardised(ngramFeatures(table, NGRAM_DIMENSIONS))) };
-  return {
-    ...base,
-    model: tabular(components, namesOfItems(table, unit)),
-    gauge: constants(groups, alternatives),
-  };
+    return { ...base, model: loglinear(standardised(ngramFeatures(table, NGRAM_DIMENSIONS))) };
+  return { ...base, model: tabular(components, namesOfItems(table, unit)) };
 }
 
 /** The same policy family on another design over the same alternatives: what is connected may differ. */
@@ -95,10 +86,6 @@ function namesOfItems(table: RankingTable, unit: Context['unit']): string[] | un
   return unit === 'items' && items ? Array.from({ length: items.size }, (_, i) => items.text(i)) : undefined;
 }
 
-function linear(features: FeatureMatrix): Pick<DesignModel, 'model' | 'gauge'> {
-  return { model: loglinear(features), gauge: [] };
-}
-
 /** Each column divided by its root mean square. */
 function standardised(features: FeatureMatrix): FeatureMatrix {
   const { alternatives, dimensions: d, values } = features;
@@ -112,7 +99,8 @@ function standardised(features: FeatureMatrix): FeatureMatrix {
   return { ...features, values: scaled };
 }
 
-function choiceSetsOf({ records }: DesignPatterns, alternatives: number): Rankings {
+/** What the records of a design offer, without an order. */
+export function choiceSetsOf({ records }: DesignPatterns, alternatives: number): Rankings {
   const start = new Uint32Array(records.length + 1);
   records.forEach(({ offered }, r) => (start[r + 1] = start[r] + offered.length));
   const option = new Int32Array(start[records.length]);
@@ -137,8 +125,12 @@ function groupsOf(table: RankingTable, promptOf: Int32Array | undefined, alterna
   return byPrompt.filter((group) => group.length > 0);
 }
 
-/** A constant added to every reward of a group. */
-function constants(groups: readonly (readonly number[])[], alternatives: number): Float64Array[] {
+/**
+ * Orthonormal directions of one type's parameters that mean nothing: a constant added to all rewards of a group. Where a
+ * group falls into parts that nothing compares, what is between them is not gauge but unknown.
+ */
+export function gaugeOf({ model, groups, alternatives }: DesignModel): Float64Array[] {
+  if (model.kind === 'loglinear') return [];
   return groups.map((group) => {
     const direction = new Float64Array(alternatives);
     for (const a of group) direction[a] = 1 / Math.sqrt(group.length);

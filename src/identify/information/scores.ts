@@ -1,6 +1,6 @@
 import type { RewardModel } from '../../policy/reward-model';
 import { random, type Random } from '../../random';
-import type { DesignPatterns, RecordDesign } from './design-patterns';
+import type { DesignPatterns } from './design-patterns';
 import { allOutcomes, drawOutcome, outcomeCount, type Outcome } from './outcomes';
 
 /** A mixture at which information is taken. */
@@ -18,8 +18,11 @@ export interface InformationOptions {
   readonly budget: number;
 }
 
-/** Receives one annotator outcome: its score and its weight, weights summing to 1 (in expectation). The score is reused. */
-export type ScoreVisitor = (score: Float64Array, weight: number) => void;
+/**
+ * Receives one annotator outcome: its score and its weight, weights summing to 1 (in expectation). The score is 0 but for
+ * `values` at the coordinates `at`, which ascend; both are reused.
+ */
+export type ScoreVisitor = (at: Int32Array, values: Float64Array, weight: number) => void;
 
 export interface ScoreCount {
   readonly outcomes: number;
@@ -48,7 +51,7 @@ export function forEachScore(
 ): ScoreCount {
   const types = point.shares.length;
   const size = scoreLength(model, types);
-  const add = scoreAdder(design, model, point, size, visit);
+  const scoresOf = scoreMaker(design, model, point, visit);
   const plan = planOutcomes(design, size, model.parameters, model.kind === 'tabular', options.budget);
   const byRecord: (Outcome[] | undefined)[] = [];
   const outcomesOf = (d: number): Outcome[] =>
@@ -58,17 +61,19 @@ export function forEachScore(
   let enumerated = 0;
   for (let p = 0; p < design.count.length; p++) {
     const records = design.record.subarray(design.start[p], design.start[p + 1]);
+    const add = scoresOf(records);
+    const weight = design.count[p] / design.annotators;
     if (plan.enumerate[p]) {
       enumerated++;
       forEachJoint(Array.from(records, outcomesOf), (joint) => {
-        add(records, joint, design.count[p] / design.annotators, true);
+        add(joint, weight, true);
         outcomes++;
       });
     } else {
       for (let draw = 0; draw < plan.draws; draw++) {
         const type = source.choice(point.shares);
         const joint = drawAll(design, records, point, type, source);
-        add(records, joint, design.count[p] / design.annotators / plan.draws, false);
+        add(joint, weight / plan.draws, false);
         outcomes++;
       }
     }
@@ -132,65 +137,111 @@ function forEachJoint(records: readonly Outcome[][], visit: (joint: readonly Out
   next(0);
 }
 
-type AddScore = (
-  records: Int32Array,
-  joint: readonly Outcome[],
-  weight: number,
-  byProbability: boolean,
-) => void;
+/** Makes the score of one joint outcome and passes it on with weight × (its probability, if enumerated). */
+type AddScore = (joint: readonly Outcome[], weight: number, byProbability: boolean) => void;
 
-/** Makes the score of one annotator outcome and passes it on with weight × (its probability, if enumerated). */
-function scoreAdder(
+/** For each pattern: its records in, the maker of its scores out. */
+function scoreMaker(
   design: DesignPatterns,
   model: RewardModel,
-  { shares, utility }: MixturePoint,
-  size: number,
+  point: MixturePoint,
   visit: ScoreVisitor,
-): AddScore {
+): (records: Int32Array) => AddScore {
+  const { shares } = point;
   const types = shares.length;
-  const parameters = model.parameters;
-  const byAlternative = new Float64Array(utility[0].length);
-  const byParameter = new Float64Array(parameters);
-  const score = new Float64Array(size);
   const gamma = new Float64Array(types);
-  return (records, joint, weight, byProbability) => {
-    let largest = -Infinity;
-    for (let k = 0; k < types; k++) {
-      gamma[k] = Math.log(shares[k]);
-      for (const outcome of joint) gamma[k] += outcome.logProbability[k];
-      largest = Math.max(largest, gamma[k]);
-    }
-    let sum = 0;
-    for (let k = 0; k < types; k++) {
-      gamma[k] = Math.exp(gamma[k] - largest);
-      sum += gamma[k];
-    }
-    const factor = byProbability ? weight * Math.exp(largest) * sum : weight;
-    for (let k = 0; k < types; k++) gamma[k] /= sum;
-    for (let k = 0; k + 1 < types; k++)
-      score[k] = gamma[k] / shares[k] - gamma[types - 1] / shares[types - 1];
-    for (let k = 0; k < types; k++) {
-      scatter(design.records, records, joint, k, gamma[k], byAlternative);
-      model.pullBack(byAlternative, byParameter);
-      score.set(byParameter, types - 1 + k * parameters);
-      byAlternative.fill(0);
-    }
-    visit(score, factor);
+  const rewardsOf =
+    model.kind === 'tabular' ? ownRewards(design, model, types) : allParameters(design, model, point);
+  return (records) => {
+    const { at, values, fill } = rewardsOf(records);
+    return (joint, weight, byProbability) => {
+      let largest = -Infinity;
+      for (let k = 0; k < types; k++) {
+        gamma[k] = Math.log(shares[k]);
+        for (const outcome of joint) gamma[k] += outcome.logProbability[k];
+        largest = Math.max(largest, gamma[k]);
+      }
+      let sum = 0;
+      for (let k = 0; k < types; k++) {
+        gamma[k] = Math.exp(gamma[k] - largest);
+        sum += gamma[k];
+      }
+      const factor = byProbability ? weight * Math.exp(largest) * sum : weight;
+      for (let k = 0; k < types; k++) gamma[k] /= sum;
+      for (let k = 0; k + 1 < types; k++)
+        values[k] = gamma[k] / shares[k] - gamma[types - 1] / shares[types - 1];
+      fill(joint, gamma);
+      visit(at, values, factor);
+    };
   };
 }
 
-function scatter(
-  designs: readonly RecordDesign[],
-  records: Int32Array,
-  joint: readonly Outcome[],
-  k: number,
-  gamma: number,
-  byAlternative: Float64Array,
-): void {
-  for (let i = 0; i < records.length; i++) {
-    const { offered } = designs[records[i]];
-    const { gradient } = joint[i];
-    for (let j = 0; j < offered.length; j++)
-      byAlternative[offered[j]] += gamma * gradient[k * offered.length + j];
-  }
+/** Coordinates of a score, its values, and what writes those of θ: γ_k Σ_records ∇ℓ_k for every type. */
+interface ScoreRow {
+  readonly at: Int32Array;
+  readonly values: Float64Array;
+  readonly fill: (joint: readonly Outcome[], gamma: Float64Array) => void;
+}
+
+/**
+ * Of a tabular policy: the rewards of what the annotator was offered, and no others. Nothing has to be centred, as the
+ * slopes of a record sum to 0.
+ */
+function ownRewards(
+  { records: designs }: DesignPatterns,
+  { parameters }: RewardModel,
+  types: number,
+): (records: Int32Array) => ScoreRow {
+  return (records) => {
+    const offered = [...new Set(Array.from(records, (d) => Array.from(designs[d].offered)).flat())].sort(
+      (a, b) => a - b,
+    );
+    const place = new Map(offered.map((a, i) => [a, i]));
+    const places = Array.from(records, (d) => Int32Array.from(designs[d].offered, (a) => place.get(a)!));
+    const n = offered.length;
+    const at = new Int32Array(types - 1 + types * n);
+    for (let k = 0; k + 1 < types; k++) at[k] = k;
+    for (let k = 0; k < types; k++)
+      for (let i = 0; i < n; i++) at[types - 1 + k * n + i] = types - 1 + k * parameters + offered[i];
+    const values = new Float64Array(at.length);
+    const fill: ScoreRow['fill'] = (joint, gamma) => {
+      values.fill(0, types - 1);
+      joint.forEach(({ gradient }, r) => {
+        const own = places[r];
+        for (let k = 0; k < types; k++)
+          for (let i = 0, from = types - 1 + k * n; i < own.length; i++)
+            values[from + own[i]] += gamma[k] * gradient[k * own.length + i];
+      });
+    };
+    return { at, values, fill };
+  };
+}
+
+/** Of any policy: all its parameters. */
+function allParameters(
+  { records: designs }: DesignPatterns,
+  model: RewardModel,
+  { utility }: MixturePoint,
+): (records: Int32Array) => ScoreRow {
+  const types = utility.length;
+  const size = scoreLength(model, types);
+  const at = Int32Array.from({ length: size }, (_, i) => i);
+  const values = new Float64Array(size);
+  const byAlternative = new Float64Array(utility[0].length);
+  return (records) => ({
+    at,
+    values,
+    fill: (joint, gamma) => {
+      for (let k = 0; k < types; k++) {
+        joint.forEach(({ gradient }, r) => {
+          const { offered } = designs[records[r]];
+          for (let i = 0; i < offered.length; i++)
+            byAlternative[offered[i]] += gamma[k] * gradient[k * offered.length + i];
+        });
+        const from = types - 1 + k * model.parameters;
+        model.pullBack(byAlternative, values.subarray(from, from + model.parameters));
+        byAlternative.fill(0);
+      }
+    },
+  });
 }

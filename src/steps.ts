@@ -1,0 +1,29 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Long work in steps: says after each how far it is, and ends with its result. */
+export type Steps<T> = Generator<{ readonly done: number; readonly total: number }, T>;
+
+export interface StepsOptions {
+  /** Between two steps its reason is thrown. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** All steps at once. */
+export function finish<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** One step after the other, with a turn for other work between them. */
+export async function inSteps<T>(steps: Steps<T>, { signal, onProgress }: StepsOptions = {}): Promise<T> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const step = steps.next();
+    if (step.done) return step.value;
+    onProgress?.(step.value.done, step.value.total);
+    await nextTurn();
+  }
+}
