@@ -1,108 +1,101 @@
-// Measures the panel in Chromium: its size, the first paint of a finished run, and memory over two hours of events.
-//   node scripts/measure-panel.mjs RUN     RUN is a run directory with a result; build first
-/* global MutationObserver, document, requestAnimationFrame, window */
-import { readFileSync, statSync } from 'node:fs';
+// Measures the panel: its size, the first paint of finished runs in a real window, memory and layout over two hours of
+// events, and scrolling through 10,000 annotators.
+//   node scripts/measure-panel.mjs [--rounds=N] [--write]      build first; --write puts it into docs/benchmarks.md
+// EMDPO_VSIX=FILE measures this package instead of packing one.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { tsImport } from 'tsx/esm/api';
+import { openBrowser } from './vscode-host-server.mjs';
+import { firstPaints } from './measure-panel/first-paint.mjs';
+import { liveEvents } from './measure-panel/live-events.mjs';
+import { scrolling } from './measure-panel/scrolling.mjs';
 import { root } from './setup.mjs';
 
-const run = process.argv[2];
-if (run === undefined) {
-  console.error('Name the directory of a finished run: node scripts/measure-panel.mjs RUN');
-  process.exit(2);
-}
-const HOURS = 2;
-const EVENTS_A_SECOND = 5;
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const args = ['--no-sandbox', '--disable-gpu', '--js-flags=--expose-gc', '--enable-precise-memory-info'];
-const browser = await chromium.launch({ executablePath, args });
+const { putSection } = await tsImport('../test/bench/reading/document.ts', import.meta.url);
+const asked = process.argv.find((each) => each.startsWith('--rounds='))?.slice(9);
+const rounds = Number(asked ?? 5);
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'emdpo-panel-'));
+const emdpo = path.join(root, 'dist/emdpo.cjs');
 try {
-  console.log(`panel.js ${(statSync(path.join(root, 'dist/panel.js')).size / 1000).toFixed(0)} kB`);
-  const times = [];
-  for (let repeat = 0; repeat < 5; repeat++) times.push(await firstPaint());
-  times.sort((a, b) => a - b);
-  console.log(
-    `first paint of the run ${times[2].toFixed(0)} ms (${times[0].toFixed(0)} to ${times[4].toFixed(0)}, 5 openings)`,
-  );
-  await memory();
-} finally {
-  await browser.close();
-}
+  const sample = path.join(scratch, 'sample');
+  const crowd = path.join(scratch, 'crowd');
+  const dataset = path.join(scratch, 'crowd.jsonl');
+  run('train', path.join(root, 'media/sample/answers.jsonl'), '--types', '3', '--run-dir', sample);
+  const people = ['--annotators', '10000', '--prompts', '200', '--records', '6', '--scale', '2'];
+  run('simulate', '--types', '3', ...people, '--out', dataset);
+  run('train', dataset, '--types', '3', '--starts', '4', '--run-dir', crowd);
+  const folder = path.join(scratch, 'window');
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, 'one-line.md'), '# One line\n');
+  const shown = { 'the sample, 192 annotators': sample, '10,000 annotators': crowd };
 
-/** From the page's start to the first frame that shows the run. */
-async function firstPaint() {
-  const page = await browser.newPage({ viewport: { width: 1100, height: 800 } });
-  await page.addInitScript(() => {
-    new MutationObserver((_, observer) => {
-      if (!document.querySelector('main h1')) return;
-      observer.disconnect();
-      requestAnimationFrame(() => setTimeout(() => (window.painted = performance.now())));
-    }).observe(document, { childList: true, subtree: true });
+  const before = os.loadavg()[0];
+  const paints = await firstPaints(folder, shown, rounds, (from, to) => {
+    rmSync(to, { recursive: true, force: true });
+    cpSync(from, to, { recursive: true });
   });
-  await page.goto(pathToFileURL(path.join(run, 'report.html')).href);
-  await page.waitForFunction(() => window.painted !== undefined);
-  const painted = await page.evaluate(() => window.painted);
-  await page.close();
-  return painted;
+  const { browser } = await openBrowser();
+  const memory = [];
+  let frames;
+  try {
+    for (const width of [1100, 420]) memory.push(await liveEvents(browser, sample, width));
+    frames = await scrolling(browser, path.join(crowd, 'report.html'));
+  } finally {
+    await browser.close();
+  }
+  const lines = document({ paints, memory, frames, loads: [before, os.loadavg()[0]] });
+  console.log(lines.join('\n'));
+  if (process.argv.includes('--write'))
+    putSection(path.join(root, 'docs/benchmarks.md'), 'The results panel', lines);
+} finally {
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Events of two hours, as fast as the page takes them, into the panel as the editor shows it. */
-async function memory() {
-  const page = await browser.newPage({ viewport: { width: 1100, height: 800 } });
-  const html = readFileSync(path.join(run, 'report.html'), 'utf8');
-  const snapshot = JSON.parse(/id="snapshot">(.*?)<\/script>/s.exec(html)[1]);
-  const running = { ...snapshot, state: 'running', result: undefined, posterior: undefined, events: [] };
-  await page.setContent(
-    '<!DOCTYPE html><html data-run="/runs/one" data-trusted="true"><body class="vscode-dark"></body></html>',
-  );
-  await page.evaluate((data) => {
-    window.acquireVsCodeApi = () => ({
-      postMessage: ({ id }) => window.postMessage({ kind: 'reply', id, ok: data }, '*'),
-      getState: () => undefined,
-      setState: () => undefined,
-    });
-    window.shift = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) window.shift += entry.value;
-    }).observe({ type: 'layout-shift' });
-  }, running);
-  await page.addStyleTag({ path: path.join(root, 'dist/panel.css') });
-  await page.addScriptTag({ path: path.join(root, 'dist/panel.js') });
-  await page.locator('#tab-training').click();
-  const total = HOURS * 3600 * EVENTS_A_SECOND;
-  for (let done = 0; done < total;) {
-    const next = Math.min(done + total / 12, total);
-    await page.evaluate(
-      async ([from, to]) => {
-        for (let i = from; i < to; i += 50) {
-          const events = Array.from({ length: Math.min(50, to - i) }, (_, n) => {
-            const iteration = Math.floor((i + n) / 8) + 1;
-            const shares = [0.5 + 0.1 * Math.sin(iteration / 50), 0.3, 0.2 - 0.1 * Math.sin(iteration / 50)];
-            const logLikelihood = -1400 + 70 * (1 - Math.exp(-iteration / 300));
-            const time = new Date(Date.UTC(2026, 0, 1) + (i + n) * 200).toISOString();
-            const about = { time, type: 'em', types: 3, start: (i + n) % 8, iteration };
-            return { ...about, logLikelihood, objective: logLikelihood - 10, shares, effectiveTypes: 2.8 };
-          });
-          window.postMessage({ kind: 'events', events }, '*');
-          await new Promise((resolve) => setTimeout(resolve));
-        }
-        await new Promise((resolve) => setTimeout(resolve, 300));
-        window.gc();
-      },
-      [done, next],
-    );
-    done = next;
-    const { bytes, nodes, shift } = await page.evaluate(() => ({
-      bytes: performance.memory.usedJSHeapSize,
-      nodes: document.querySelectorAll('*').length,
-      shift: window.shift,
-    }));
-    const minutes = Math.round(done / EVENTS_A_SECOND / 60);
-    console.log(
-      `${String(minutes).padStart(3)} min of events: heap ${(bytes / 1e6).toFixed(1)} MB, ${nodes} elements, layout shift ${shift.toFixed(4)}`,
-    );
-  }
-  await page.close();
+function run(...args) {
+  const { status, stderr } = spawnSync(process.execPath, [emdpo, ...args], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`emdpo ${args[0]} failed. Build first: npm run build.\n${stderr}`);
+}
+
+function document({ paints, memory, frames, loads }) {
+  const size = (statSync(path.join(root, 'dist/panel.js')).size / 1000).toFixed(0);
+  const range = (values) =>
+    `${middle(values).toFixed(0)} (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)})`;
+  return [
+    `The panel’s script has ${size} kB. Command: \`node scripts/measure-panel.mjs --write\`.`,
+    `Machine: ${os.cpus().length} cores, ${os.cpus()[0].model.replace(/ Processor.*/, '')}, Node.js ${process.versions.node}; load average ${loads.map((load) => load.toFixed(1)).join(' before and ')} after.`,
+    '',
+    `First paint of a finished run in VS Code’s web workbench, in milliseconds: medians of ${rounds} openings and their range, in turns with VS Code’s own Markdown preview of one line, which says how much of it is the editor’s. *The page alone* counts from its first request to the frame that shows the run.`,
+    '',
+    '| what opens | from the command on | the page alone |',
+    '| --- | --- | --- |',
+    ...Object.entries(paints).map(
+      ([what, { command, page }]) =>
+        `| ${what} | ${range(command)} | ${page.length > 0 ? range(page) : ''} |`,
+    ),
+    '',
+    'Two hours of a run that writes five events a second, as fast as the panel takes them; heap after collecting garbage. Layout shift is the browser’s own measure, which counts to 0.1 as good.',
+    '',
+    '| width | heap after 10 min | after 1 h | after 2 h | elements | layout shift |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...memory.map(
+      ({ width, heaps, elements, shift }) =>
+        `| ${width} px | ${heaps.map((heap) => `${heap.toFixed(1)} MB`).join(' | ')} | ${elements} | ${shift.toFixed(3)} |`,
+    ),
+    '',
+    `Scrolling on the Types tab of a run of 10,000 annotators and 200 prompts, ${frames.each} frames each, in a browser that shows at most 60 frames a second and draws without a graphics card:`,
+    '',
+    '| what scrolls | frames a second | 95 % of frames within | processor time a frame |',
+    '| --- | --- | --- | --- |',
+    ...frames.rows.map(
+      ({ what, rate, p95, work }) =>
+        `| ${what} | ${rate.toFixed(1)} | ${p95.toFixed(1)} ms | ${work.toFixed(1)} ms |`,
+    ),
+  ];
+}
+
+function middle(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }

@@ -1,6 +1,7 @@
 import { png, standalone } from './charts/plot';
 import type { Child } from './dom';
 import { el } from './dom';
+import { drawInTurn } from './draw-in-turn';
 import { PRINT, PRINT_WIDTH } from './print';
 import { swatch } from './table';
 import type { TableOptions } from './table';
@@ -43,10 +44,10 @@ export function figure(view: View, options: FigureOptions): Figure {
     const now = Math.floor(entry.contentRect.width);
     if (now === width || now === 0) return;
     width = now;
-    redraw();
+    drawInTurn(canvas, redraw);
   }).observe(canvas);
   canvas.addEventListener(PRINT, () => {
-    if (width === 0) canvas.replaceChildren(options.draw(PRINT_WIDTH));
+    if (canvas.childElementCount === 0) canvas.replaceChildren(options.draw(width || PRINT_WIDTH));
   });
 
   const tool = (label: string, onclick: () => void) =>

@@ -89,8 +89,17 @@ export function virtualGrid({ label, columns, cells, onOpen }: GridOptions): Vir
     const first = Math.max(0, Math.floor(grid.scrollTop / ROW) - SPARE);
     const last = Math.min(count, Math.ceil((grid.scrollTop + grid.clientHeight) / ROW) + SPARE);
     if (!again && first === from && last === to) return;
+    const rows = (start: number, end: number) =>
+      Array.from({ length: Math.max(0, end - start) }, (_, i) => row(start + i));
+    if (again || last <= from || first >= to) body.replaceChildren(...rows(first, last));
+    else {
+      // rows that are seen before and after stay as they are
+      for (let i = from; i < first; i++) body.firstElementChild?.remove();
+      for (let i = last; i < to; i++) body.lastElementChild?.remove();
+      body.prepend(...rows(first, from));
+      body.append(...rows(to, last));
+    }
     [from, to] = [first, last];
-    body.replaceChildren(...Array.from({ length: Math.max(0, to - from) }, (_, i) => row(from + i)));
   };
   const go = (i: number) => {
     if (count === 0) return;

@@ -2,6 +2,7 @@ import type { Crowd } from '../annotators/crowd';
 import type { Pointer } from '../annotators/pointer';
 import { steer } from '../annotators/pointer';
 import { el } from '../dom';
+import { drawInTurn } from '../draw-in-turn';
 import { shorten } from '../format';
 import { PRINT, PRINT_WIDTH } from '../print';
 import { onThemeChange, resolve, TYPE_COLOURS } from '../theme';
@@ -60,7 +61,10 @@ export function posteriorMap(crowd: Crowd, pointer: Pointer): HTMLElement {
     moveBoth();
   };
   new ResizeObserver(([entry]) => {
-    fit(Math.floor(entry.contentRect.width));
+    const available = Math.floor(entry.contentRect.width);
+    drawInTurn(holder, () => {
+      fit(available);
+    });
   }).observe(holder);
   holder.addEventListener(PRINT, () => {
     if (width === 0) fit(PRINT_WIDTH - 100);

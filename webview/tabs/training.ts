@@ -28,7 +28,9 @@ export function trainingTab(view: View, state: TrainingState): TrainingTab {
   const { experiment } = view.snapshot.manifest;
   const status = statusLine(view, state);
   const log = eventLog();
-  const curves = el('div', {});
+  // while a run goes on, what comes has its place before it is there
+  const going = view.snapshot.state === 'running';
+  const curves = el('div', { class: going && 'curves' });
   let charts: Figure[] = [];
   let offered = '';
 
@@ -82,7 +84,7 @@ export function trainingTab(view: View, state: TrainingState): TrainingTab {
       for (const chart of charts) chart.redraw();
     });
     curves.replaceChildren(
-      fitted.length > 1 ? pick : '',
+      fitted.length > 1 || (going && fitted.length > 0) ? pick : '',
       el('div', { class: 'charts' }, ...charts.map((c) => c.element)),
       fitted.length > 0 ? back.element : '',
     );

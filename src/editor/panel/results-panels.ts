@@ -185,6 +185,13 @@ function feed(
     });
   };
 
+  // the readers of results and posteriors load with the first panel, not with the window
+  const read = async () => (await import('../../run/snapshot')).readLiveSnapshot(directory);
+  // the run is read while the editor makes the page
+  let early = panel.visible ? read() : undefined;
+  // the page hears of it when it asks
+  early?.catch(() => undefined);
+
   let ready = false;
   let waiting: string | undefined;
   const showWaiting = () => {
@@ -230,9 +237,9 @@ function feed(
       return { stopped };
     },
     snapshot: async () => {
-      // the readers of results and posteriors load with the first panel, not with the window
-      const { readLiveSnapshot } = await import('../../run/snapshot');
-      const { snapshot, next } = await readLiveSnapshot(directory);
+      const reading = early ?? read();
+      early = undefined;
+      const { snapshot, next } = await reading;
       panel.title = vscode.l10n.t('Results: {0}', snapshot.name ?? snapshot.manifest.name);
       follow(next, snapshot.state);
       ready = true;
@@ -255,6 +262,7 @@ function feed(
       // a hidden panel is gone; it asks for a snapshot when it is seen again
       if (panel.visible) return;
       ready = false;
+      early = undefined;
       unfollow();
       stopAsking();
       stopReading();
