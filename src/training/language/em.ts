@@ -1,56 +1,21 @@
 import type { HostTensors } from '../../compute/graph/program';
-import type { RunEventBody } from '../../protocol/event';
 import { expectation } from '../e-step';
-import { effectiveTypes } from '../fit';
-import { rankingWeights, updateShares } from '../m-step';
-import type { Problem } from '../problem';
-import type { Checkpoints } from './checkpoint';
-import { assertRowsSumToOne, crossFittedExpectation, hardExpectation, rewardsOf } from './e-step';
+import { rankingWeights } from '../m-step';
+import { assignmentFrom, largestFirst, movement, type Assignment } from './assignment';
+import { crossFittedExpectation, assertRowsSumToOne, hardExpectation, rewardsOf } from './e-step';
+import { progressTeller, tellRound } from './em-events';
+import { jobsOf, learnerOf, runJobs } from './em-jobs';
+import { enter, keep, type EmHooks, type Training } from './em-training';
 import { half, makeFolds, type Folds } from './folds';
-import { newLearner, type Learner } from './learner';
 import { LANGUAGE_EM, type LanguageEmOptions } from './options';
-import { trainPasses, type BatchPlan, type PassesOptions } from './passes';
+import type { BatchPlan } from './passes';
 import { responseLogProbabilities } from './score';
 import type { Start } from './starts';
-import { snapshotOf, stateFrom, type Assignment, type StateMeta, type TrainingState } from './state';
+import { stateFrom, type TrainingState } from './state';
 import type { Workbench } from './workbench';
-
-export interface EmHooks {
-  readonly emit: (event: RunEventBody) => void;
-  readonly checkpoints?: Checkpoints<StateMeta>;
-  /** Asked after each step: whether a checkpoint is due. */
-  readonly checkpointDue?: () => boolean;
-}
-
-/** Everything that stays the same during one training. */
-interface Training {
-  readonly bench: Workbench;
-  readonly plan: BatchPlan;
-  readonly reference: Float64Array;
-  readonly options: LanguageEmOptions;
-  readonly hooks: EmHooks;
-  readonly folds: Folds;
-  /** The records that each set of policies is trained on: two halves, or all of them. */
-  readonly parts: readonly Problem[];
-  readonly tellProgress: () => void;
-}
-
-/** One training of a round or stage. */
-interface Job {
-  /** Key of its learner. */
-  readonly learner: string;
-  /** For messages and events. */
-  readonly title: string;
-  readonly type: number;
-  readonly weight: Float64Array;
-  readonly round: number;
-  readonly passes: number;
-  readonly final: boolean;
-}
 
 /** EM without a gain in likelihood ends after so many rounds. */
 const PATIENCE = 2;
-const BATCH_STREAM = 31;
 
 /** What EM on language models arrived at; types ordered by share, largest first. */
 export interface LanguageEmOutcome {
@@ -147,7 +112,7 @@ function beginning(
   const soft = start?.gamma ?? new Float64Array(problem.profiles).fill(1);
   const gamma =
     assignment === 'hard' ? hardExpectation(problem, { gamma: soft, logLikelihood: 0 }).gamma : soft;
-  const from = startFrom(problem, gamma, types);
+  const from = assignmentFrom(problem, gamma, types);
   return {
     stage: start && rounds > 0 ? 'em' : 'final',
     job: 0,
@@ -159,12 +124,6 @@ function beginning(
     startKept: false,
     learners: new Map(),
   };
-}
-
-function startFrom(problem: Problem, gamma: Float64Array, types: number): Assignment {
-  const shares = new Float64Array(types);
-  updateShares(problem, gamma, shares);
-  return { gamma, shares, rounds: [] };
 }
 
 /** M-step of every type on every part, then the E-step. */
@@ -190,7 +149,7 @@ async function round(training: Training, state: TrainingState): Promise<void> {
     : expectation(problem, shares, byPart[0], new Float64Array(before.length));
   const found = hard ? hardExpectation(problem, posterior) : posterior;
   assertRowsSumToOne(found.gamma, options.types);
-  const next = startFrom(problem, found.gamma, options.types);
+  const next = assignmentFrom(problem, found.gamma, options.types);
   const summary = {
     round: rounds.length + 1,
     logLikelihood: found.logLikelihood,
@@ -200,39 +159,6 @@ async function round(training: Training, state: TrainingState): Promise<void> {
   state.current = { ...next, rounds: [...rounds, summary] };
   state.job = 0;
   tellRound(training, summary);
-}
-
-/** Σ_h Σ_k |Δγ_hk| / 2N */
-function movement(problem: Problem, before: Float64Array, after: Float64Array, types: number): number {
-  let sum = 0;
-  after.forEach((g, i) => (sum += problem.profileCount[Math.floor(i / types)] * Math.abs(g - before[i])));
-  return sum / 2 / problem.annotators;
-}
-
-function tellRound(
-  { hooks, options }: Training,
-  { round: iteration, logLikelihood, shares, moved }: Assignment['rounds'][number],
-): void {
-  const effective = effectiveTypes(shares);
-  hooks.emit({
-    type: 'em',
-    types: options.types,
-    start: 0,
-    iteration,
-    logLikelihood,
-    objective: logLikelihood,
-    shares,
-    effectiveTypes: effective,
-  });
-  hooks.emit({
-    type: 'heldOut',
-    round: iteration,
-    logLikelihood,
-    crossFitted: options.crossFit,
-    shares,
-    effectiveTypes: effective,
-    moved,
-  });
 }
 
 /** Keeps the best round and sees whether EM has ended. */
@@ -262,138 +188,4 @@ function startIsBetter({ crossFit, assignment }: LanguageEmOptions, state: Train
 
 function startLikelihood({ candidates, chosen }: TrainingState): number | undefined {
   return candidates.at(chosen)?.logLikelihood;
-}
-
-/** The same assignments with types ordered by share. */
-export function largestFirst({ gamma, shares, rounds }: Assignment): Assignment {
-  const types = shares.length;
-  const order = Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);
-  return {
-    gamma: gamma.map((_, i) => gamma[Math.floor(i / types) * types + order[i % types]]),
-    shares: Float64Array.from(order, (k) => shares[k]),
-    rounds,
-  };
-}
-
-function jobsOf(
-  { options }: Training,
-  { gamma, rounds }: Assignment,
-  parts: readonly Problem[],
-  learner: (part: number) => string,
-  passes: number,
-): Job[] {
-  const least = options.threshold ?? LANGUAGE_EM.threshold;
-  const certain = gamma.map((g) => (g < least ? 0 : g));
-  return Array.from({ length: options.types }, (_, k) =>
-    parts.map((part, p): Job => {
-      const final = learner(p) === 'final';
-      return {
-        learner: `${learner(p)}/${k}`,
-        title: `type ${k + 1}`,
-        type: k,
-        weight: rankingWeights(part, certain, options.types, k),
-        round: final ? 0 : rounds.length + 1,
-        passes,
-        final,
-      };
-    }),
-  ).flat();
-}
-
-/** Runs the jobs that are not done yet, one after the other, from where the state stands. */
-async function runJobs(training: Training, state: TrainingState, jobs: readonly Job[]): Promise<void> {
-  const { bench, plan, reference, hooks, tellProgress } = training;
-  while (state.job < jobs.length) {
-    const job = jobs[state.job];
-    const learner = learnerOf(training, state, job.learner, job.type);
-    await trainPasses(bench, plan, learner, reference, job.weight, {
-      ...passesOptions(training, job, state),
-      onBoundary: async (cursor) => {
-        state.cursor = cursor;
-        if (hooks.checkpointDue?.()) await keep(training, state);
-      },
-    });
-    state.job++;
-    state.cursor = { pass: 0, step: 0 };
-    tellProgress();
-  }
-}
-
-function passesOptions({ options, hooks }: Training, job: Job, state: TrainingState): PassesOptions {
-  const tell = thinned(hooks.emit);
-  return {
-    ...options.optimizer,
-    passes: job.passes,
-    prior: options.prior,
-    decay: job.final ? 'cosine' : 'constant',
-    stream: [BATCH_STREAM, job.round, state.job, Number(job.final)],
-    from: state.cursor,
-    plainMean: options.plainMean,
-    title: job.title,
-    onStep: ({ step, steps, loss, margin, accuracy, drift }) => {
-      tell(step === steps, {
-        type: 'loss',
-        policy: job.title,
-        round: job.round,
-        step,
-        steps,
-        loss,
-        margin,
-        accuracy,
-        drift,
-      });
-    },
-    onWarning: (code, message) => {
-      hooks.emit({ type: 'warning', code, message });
-    },
-  };
-}
-
-const BETWEEN_EVENTS_MS = 500;
-
-/** Passes on an event now and then, and the last. */
-function thinned(emit: EmHooks['emit']): (last: boolean, event: RunEventBody) => void {
-  let told = -Infinity;
-  return (last, event) => {
-    const now = performance.now();
-    if (!last && now - told < BETWEEN_EVENTS_MS) return;
-    told = now;
-    emit(event);
-  };
-}
-
-/** The learner of that name, new at the reference where there is none yet. */
-function learnerOf({ bench }: Training, state: TrainingState, name: string, type: number): Learner {
-  const known = state.learners.get(name);
-  if (known) return known;
-  const made = newLearner(bench.policy, bench.seed * 64 + type);
-  state.learners.set(name, made);
-  return made;
-}
-
-async function enter(training: Training, state: TrainingState, stage: TrainingState['stage']): Promise<void> {
-  state.stage = stage;
-  state.job = 0;
-  await keep(training, state);
-}
-
-async function keep({ hooks }: Training, state: TrainingState): Promise<void> {
-  await hooks.checkpoints?.save(snapshotOf(state));
-}
-
-/** Tells how many trainings are done, as if EM went on for all its rounds. */
-function progressTeller(
-  { types, rounds, plain }: LanguageEmOptions,
-  parts: number,
-  { emit }: EmHooks,
-): () => void {
-  const perRound = types * parts;
-  const total = types === 1 ? 1 : rounds * perRound + types + Number(plain !== false);
-  const began = performance.now();
-  let done = 0;
-  return () => {
-    done = Math.min(total, done + 1);
-    const secondsLeft = ((performance.now() - began) / 1000 / done) * (total - done);
-    emit({ type: 'progress', phase: 'fitting', done, total, secondsLeft });
-  };
 }

@@ -1,31 +1,14 @@
+import type { Assignment, RoundSummary } from './assignment';
 import type { Column, Snapshot } from './checkpoint';
 import { learnerColumns, learnerFrom, type Learner } from './learner';
 import type { Cursor } from './passes';
 import type { TrainablePolicy } from './policy';
 import type { StartCandidate } from './starts';
 
-/** One round of EM. */
-export interface RoundSummary {
-  /** 1-based. */
-  readonly round: number;
-  /** Marginal log-likelihood of its E-step, in nats. */
-  readonly logLikelihood: number;
-  readonly shares: readonly number[];
-  /** Mean over annotators of Σ_k |Δγ| / 2. */
-  readonly moved: number;
-}
-
 export type Stage = 'em' | 'final' | 'plain' | 'done';
 
 /** Why EM ended: assignments settled, the likelihood gained no more, or the rounds were used up. */
 export type Ending = 'settled' | 'no-gain' | 'rounds';
-
-/** A set of assignments with what EM knows about them. */
-export interface Assignment {
-  readonly gamma: Float64Array;
-  readonly shares: Float64Array;
-  readonly rounds: readonly RoundSummary[];
-}
 
 /** Where EM on language models stands between two steps, complete: from it training goes on as if never stopped. */
 export interface TrainingState {

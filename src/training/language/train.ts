@@ -8,7 +8,8 @@ import { expectation } from '../e-step';
 import { rankingWeights } from '../m-step';
 import { languageAlarms } from './alarms';
 import { checkpoints, type CheckpointFiles } from './checkpoint';
-import { languageEm, type EmHooks } from './em';
+import { languageEm } from './em';
+import type { EmHooks } from './em-training';
 import { rewardsOf } from './e-step';
 import { addMetrics, metricsOf, noMetrics, type Metrics } from './metrics';
 import type { LanguageEmOptions } from './options';
@@ -18,7 +19,8 @@ import type { LanguageData } from './prepare';
 import { referenceLogProbabilities, type NumberCache } from './reference';
 import { responseLogProbabilities } from './score';
 import { findStart, type StartCandidate } from './starts';
-import type { Ending, RoundSummary, StateMeta } from './state';
+import type { RoundSummary } from './assignment';
+import type { Ending, StateMeta } from './state';
 import { programs, type Workbench } from './workbench';
 
 export interface LanguageTrainingRequest {
