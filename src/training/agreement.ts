@@ -1,5 +1,5 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { kmeans } from 'ml-kmeans';
+import { leadingEigenvectors } from '../compute/leading-eigenvectors';
 import { UNRANKED_LEVEL } from '../compute/kernels/levels';
 import type { Random } from '../random';
 import type { Problem } from './problem';
@@ -28,13 +28,11 @@ export function agreementPosterior(
   if (n <= types) return undefined;
   const { agreement, overlap } = agreementMatrix(sample.map((p) => comparisons(problem, p)));
   if (overlap < LEAST_OVERLAP) return undefined;
-  centreTwice(agreement);
-  const decomposition = new EigenvalueDecomposition(agreement, { assumeSymmetric: true });
-  const order = decomposition.realEigenvalues.map((_, i) => i);
-  order.sort((a, b) => decomposition.realEigenvalues[b] - decomposition.realEigenvalues[a]);
-  const vectors = decomposition.eigenvectorMatrix;
-  const points = sample.map((_, i) => order.slice(0, types - 1).map((column) => vectors.get(i, column)));
-  const { clusters } = kmeans(points, types, { seed: random.below(0x7fffffff) });
+  centreTwice(agreement, n);
+  const seed = random.below(0x7fffffff);
+  const vectors = leadingEigenvectors(agreement, n, types - 1, random);
+  const points = sample.map((_, i) => vectors.map((v) => v[i]));
+  const { clusters } = kmeans(points, types, { seed });
   const gamma = new Float64Array(problem.profiles * types);
   sample.forEach((p, i) => (gamma[p * types + clusters[i]] += 1));
   for (const p of new Set(sample)) {
@@ -51,8 +49,13 @@ function sampleProfiles(problem: Problem, random: Random): number[] {
   return (people.length <= MOST_CLUSTERED ? people : random.shuffle(people)).slice(0, MOST_CLUSTERED);
 }
 
-/** Pairs of alternatives a profile compared: key a·n + b with a < b → mean of +1 (a preferred) and −1. */
-function comparisons(problem: Problem, profile: number): Map<number, number> {
+/** Pairs of alternatives a profile compared: keys a·n + b with a < b, ascending, and the mean of +1 (a preferred) and −1. */
+interface Comparisons {
+  readonly keys: Float64Array;
+  readonly signs: Float64Array;
+}
+
+function comparisons(problem: Problem, profile: number): Comparisons {
   const { rankings } = problem;
   const sums = new Map<number, { sum: number; count: number }>();
   for (let i = problem.profileStart[profile]; i < problem.profileStart[profile + 1]; i++) {
@@ -70,41 +73,49 @@ function comparisons(problem: Problem, profile: number): Map<number, number> {
       }
     }
   }
-  return new Map(Array.from(sums, ([key, { sum, count }]) => [key, sum / count]));
+  const keys = Float64Array.from(sums.keys()).sort();
+  return { keys, signs: keys.map((key) => sums.get(key)!.sum / sums.get(key)!.count) };
 }
 
 /** A, with ½ where two annotators have nothing in common; and the share of pairs that have something. */
-function agreementMatrix(signs: readonly Map<number, number>[]): { agreement: Matrix; overlap: number } {
-  const n = signs.length;
-  const agreement = Matrix.zeros(n, n);
+function agreementMatrix(compared: readonly Comparisons[]): {
+  agreement: Float64Array;
+  overlap: number;
+} {
+  const n = compared.length;
+  const agreement = new Float64Array(n * n);
   let overlapping = 0;
   for (let i = 0; i < n; i++) {
-    agreement.set(i, i, 1);
+    agreement[i * n + i] = 1;
     for (let j = 0; j < i; j++) {
-      const [fewer, more] = signs[i].size < signs[j].size ? [signs[i], signs[j]] : [signs[j], signs[i]];
+      const [own, other] = [compared[i], compared[j]];
       let common = 0;
       let alike = 0;
-      for (const [key, sign] of fewer) {
-        const other = more.get(key);
-        if (other === undefined) continue;
-        common++;
-        alike += (1 + sign * other) / 2;
+      for (let a = 0, b = 0; a < own.keys.length && b < other.keys.length;) {
+        const apart = own.keys[a] - other.keys[b];
+        if (apart === 0) {
+          common++;
+          alike += (1 + own.signs[a] * other.signs[b]) / 2;
+        }
+        if (apart <= 0) a++;
+        if (apart >= 0) b++;
       }
       if (common > 0) overlapping++;
       const value = common > 0 ? alike / common : 0.5;
-      agreement.set(i, j, value);
-      agreement.set(j, i, value);
+      agreement[i * n + j] = value;
+      agreement[j * n + i] = value;
     }
   }
   return { agreement, overlap: overlapping / ((n * (n - 1)) / 2) };
 }
 
-/** Subtracts row and column means. */
-function centreTwice(matrix: Matrix): void {
-  const means = matrix.mean('row');
-  const overall = matrix.mean();
-  for (let i = 0; i < matrix.rows; i++) {
-    for (let j = 0; j < matrix.columns; j++)
-      matrix.set(i, j, matrix.get(i, j) - means[i] - means[j] + overall);
-  }
+/** Subtracts row and column means of a symmetric matrix. */
+function centreTwice(matrix: Float64Array, n: number): void {
+  const means = Array.from({ length: n }, (_, i) => mean(matrix.subarray(i * n, (i + 1) * n)));
+  const overall = mean(matrix);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) matrix[i * n + j] += overall - means[i] - means[j];
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
