@@ -3,7 +3,8 @@ import { isObject } from './json-lines';
 import type { NamedRow } from './named-rows';
 import { wrongType } from './fields';
 import { delimiterOf } from './csv-rows';
-import type { Sample } from './sample';
+import { child } from './json-place';
+import { meanOverObjects, type Sample } from './sample';
 
 /** Finds the columns of a file by role: those that the person named, otherwise the usual ones. */
 export interface ColumnFinder {
@@ -35,6 +36,18 @@ export function columnsOf({ objects, lines }: Sample): readonly string[] {
   if (object) return (object.children ?? []).map((property) => String(property.children?.[0].value));
   if (lines.length === 0 || /^\s*[{[]/.test(lines[0])) return [];
   return lines[0].split(delimiterOf(lines[0])).map((cell) => cell.trim().replace(/^"(.*)"$/s, '$1'));
+}
+
+/**
+ * How well fields fit: of a table with a header, the score of its columns; of objects, the mean over them.
+ *
+ * @param score by whether there is a field of a name
+ */
+export function scoreOfFields(sample: Sample, score: (has: (field: string) => boolean) => number): number {
+  if (sample.objects.some((object) => object !== undefined))
+    return meanOverObjects(sample, (object) => score((field) => child(object, field) !== undefined));
+  const columns = new Set(columnsOf(sample));
+  return score((field) => columns.has(field));
 }
 
 /** The text in a column; undefined where it is empty or there is no such column. @throws RecordFault */

@@ -1,7 +1,7 @@
 import { cellPlace, readCsvRows, rowPlace, type Row } from './csv-rows';
 import type { FormInput } from './forms/form';
 import { firstByte } from './json-array';
-import { readJsonLines } from './json-lines';
+import { readJsonLines, type JsonObject } from './json-lines';
 import { placeOf } from './json-place';
 import { wholeLine } from './lines';
 import type { Position } from '../protocol/finding';
@@ -13,6 +13,8 @@ import type { RecordPlace } from './table-builder';
 export interface NamedRow {
   /** The value in a column; undefined where there is none, and for an empty cell. */
   get(column: string): unknown;
+  /** Every value by column, as `get` gives it for a table and as it was written for an object. */
+  all(): JsonObject;
   readonly place: RecordPlace;
   /** Where the row is. */
   position(): Position;
@@ -20,8 +22,12 @@ export interface NamedRow {
 
 /** What is done with rows of named columns. */
 export interface RowUse {
-  /** The columns: of the header, or of the first object. @returns what is wrong with them, in sentences */
-  columns(names: readonly string[]): readonly string[];
+  /**
+   * The columns: of the header, or of the first object, after which others may have further ones.
+   *
+   * @returns what is wrong with them, in sentences
+   */
+  columns(names: readonly string[], kind: 'header' | 'object'): readonly string[];
   /** Uses a row. @throws RecordFault with the column as its path */
   row(row: NamedRow): void;
 }
@@ -45,7 +51,7 @@ async function readObjects(input: FormInput, use: RowUse): Promise<void> {
   let state: 'new' | 'fine' | 'refused' = 'new';
   await readJsonLines(input, (value, line) => {
     if (state === 'new') {
-      const problems = use.columns(Object.keys(value));
+      const problems = use.columns(Object.keys(value), 'object');
       state = problems.length === 0 ? 'fine' : 'refused';
       for (const message of problems) refuse(message, Object.keys(value), wholeLine(line), input);
     }
@@ -55,6 +61,7 @@ async function readObjects(input: FormInput, use: RowUse): Promise<void> {
         const found = Object.hasOwn(value, column) ? value[column] : undefined;
         return found === null || found === '' ? undefined : found;
       },
+      all: () => value,
       place: { line: line.number, offset: line.offset },
       position: () => placeOf(line, []),
     });
@@ -71,7 +78,7 @@ async function readRows(input: FormInput, use: RowUse): Promise<void> {
     }
     header = row.cells.map((cell) => cell.trim());
     index = new Map(header.map((name, i) => [name, i]));
-    const problems = use.columns(header);
+    const problems = use.columns(header, 'header');
     for (const message of problems) refuse(message, header, wholeLine(row.lines[0]), input);
     return problems.length === 0;
   });
@@ -90,12 +97,14 @@ function readRow(
     log.unused({ code: 'form/column-count', message, fix }, rowPlace(row));
     return;
   }
+  const get = (column: string) => {
+    const i = index.get(column);
+    return i === undefined || row.cells[i].trim() === '' ? undefined : row.cells[i];
+  };
   try {
     use.row({
-      get: (column) => {
-        const i = index.get(column);
-        return i === undefined || row.cells[i].trim() === '' ? undefined : row.cells[i];
-      },
+      get,
+      all: () => Object.fromEntries(header.map((name) => [name, get(name)])),
       place: { line: row.lines[0].number, offset: row.lines[0].offset },
       position: () => rowPlace(row),
     });

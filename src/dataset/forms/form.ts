@@ -26,6 +26,11 @@ export interface Form {
   readonly roles: readonly string[];
   /** How well the beginning of a file fits, 0 … 1. */
   fits(sample: Sample, columns: ColumnNames): number;
+  /**
+   * Which column plays which role, as `read` would find them; undefined where none does. Only of forms whose columns a
+   * person may say.
+   */
+  found?(columns: readonly string[], named: ColumnNames): Readonly<Record<string, string | undefined>>;
   /** Reads every record; what is broken is reported in the log, never thrown. */
   read(input: FormInput): Promise<void>;
 }

@@ -1,8 +1,7 @@
+import { scoreOfFields } from '../column-finder';
 import { missingOr, wrongType } from '../fields';
 import { isObject, type JsonObject } from '../json-lines';
-import { child } from '../json-place';
 import { textOf, type Message } from '../messages';
-import { meanOverObjects } from '../sample';
 import type { Form } from './form';
 import { instructionOf } from './pandalm';
 import { readPairs } from './trl';
@@ -20,10 +19,9 @@ export const llamaFactory: Form = {
 
   fits: (sample, columns) => {
     const names = namesOf(columns);
-    return meanOverObjects(sample, (object) => {
-      const asked = child(object, names.prompt) ?? child(object, names.messages);
-      if (!asked || child(object, 'response1')) return 0;
-      return (child(object, names.chosen) ? 0.5 : 0) + (child(object, names.rejected) ? 0.5 : 0);
+    return scoreOfFields(sample, (has) => {
+      if (!(has(names.prompt) || has(names.messages)) || has('response1')) return 0;
+      return (has(names.chosen) ? 0.5 : 0) + (has(names.rejected) ? 0.5 : 0);
     });
   },
 

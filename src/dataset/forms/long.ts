@@ -19,6 +19,12 @@ export const long: Form = {
     return 0.4 + (prompt || group ? 0.3 : 0) + (annotator ? 0.1 : 0);
   },
 
+  found: (columns, named) => {
+    const { response, rank, score, ...others } = find(columns, named);
+    const { item, annotator, prompt, group } = others;
+    return { response, rank, score: rank === undefined ? score : undefined, item, annotator, prompt, group };
+  },
+
   read: async (input) => {
     const { table } = input;
     const groups = rowGroups(1);

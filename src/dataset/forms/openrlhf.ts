@@ -1,6 +1,4 @@
-import type { Node } from 'jsonc-parser';
-import { child } from '../json-place';
-import { meanOverObjects } from '../sample';
+import { scoreOfFields } from '../column-finder';
 import type { ColumnNames, Form } from './form';
 import { readNamedPairs } from './trl';
 
@@ -22,9 +20,12 @@ export const openRlhf: Form = {
   roles: ['annotator', 'prompt', 'chosen', 'rejected'],
 
   fits: (sample, columns) =>
-    meanOverObjects(sample, (object) => {
-      const { chosen, rejected } = keysIn((key) => child(object, key) !== undefined, columns);
-      return chosen === undefined || rejected === undefined || isPlainTrl(object, chosen, rejected) ? 0 : 1;
+    scoreOfFields(sample, (has) => {
+      const { prompt, chosen, rejected } = keysIn(has, columns);
+      if (chosen === undefined || rejected === undefined) return 0;
+      // pairs that TRL's own form reads as well: that is the more common name for them
+      const plain = chosen === 'chosen' && rejected === 'rejected';
+      return plain && (prompt === undefined || prompt === 'prompt') ? 0 : 1;
     }),
 
   read: async (input) => {
@@ -47,13 +48,6 @@ export const openRlhf: Form = {
     });
   },
 };
-
-/** Which pairs TRL's own form reads as well: that is the more common name for them. */
-function isPlainTrl(object: Node, chosen: string, rejected: string): boolean {
-  if (chosen !== 'chosen' || rejected !== 'rejected') return false;
-  const { prompt } = keysIn((key) => child(object, key) !== undefined, {});
-  return prompt === undefined || prompt === 'prompt';
-}
 
 function keysIn(has: (key: string) => boolean, columns: ColumnNames) {
   const find = (role: keyof typeof KEYS) => {

@@ -1,13 +1,13 @@
 import type { JsonObject } from '../json-lines';
-import { isObject, readJsonLines } from '../json-lines';
-import { child, placeOf } from '../json-place';
+import { isObject } from '../json-lines';
 import { messages, promptText, textOf, type Message } from '../messages';
 import { FIRST_BETTER } from '../ranking';
 import { RecordFault } from '../record-fault';
-import { meanOverObjects } from '../sample';
 import type { TableBuilder } from '../table-builder';
+import { scoreOfFields } from '../column-finder';
 import { missingOr, nameOrNone } from '../fields';
-import type { Form, FormInput } from './form';
+import { readNamedRows } from '../named-rows';
+import type { ColumnNames, Form, FormInput } from './form';
 
 const ANNOTATOR = ['annotator', 'annotator_id'];
 
@@ -21,21 +21,27 @@ export interface Pair {
 }
 
 /**
- * Pairs as TRL's DPOTrainer takes them: prompt, chosen, rejected, each a string or messages. Without a prompt it is
- * what chosen and rejected begin with alike.
+ * Pairs as TRL's DPOTrainer takes them: prompt, chosen, rejected, each a string or messages; or the columns of a table.
+ * Without a prompt it is what chosen and rejected begin with alike.
  */
 export const trl: Form = {
   name: 'trl',
-  title: 'lines of {"prompt", "chosen", "rejected"}, strings or messages',
+  title: 'lines of {"prompt", "chosen", "rejected"}, strings or messages; or CSV with these columns',
   endings: ['.jsonl', '.ndjson'],
   roles: ['annotator', 'prompt', 'chosen', 'rejected'],
 
   fits: (sample, columns) => {
     const { chosen, rejected } = fieldNames(columns);
-    return meanOverObjects(
-      sample,
-      (object) => (child(object, chosen) ? 0.5 : 0) + (child(object, rejected) ? 0.5 : 0),
-    );
+    return scoreOfFields(sample, (has) => (has(chosen) ? 0.5 : 0) + (has(rejected) ? 0.5 : 0));
+  },
+
+  found: (columns, named) => {
+    const names = fieldNames(named);
+    return {
+      ...names,
+      prompt: columns.includes(names.prompt) ? names.prompt : undefined,
+      annotator: names.annotator ?? ANNOTATOR.find((name) => columns.includes(name)),
+    };
   },
 
   read: async (input) => {
@@ -64,31 +70,43 @@ const fieldNames = (columns: Readonly<Partial<Record<string, string>>>) => ({
   rejected: columns.rejected ?? 'rejected',
 });
 
-/** Reads each line as a pair; a field named `annotator` or `annotator_id` is taken where no other is named. */
+/**
+ * Reads each object, or row of a table, as a pair; a field named `annotator` or `annotator_id` is taken where no other is
+ * named.
+ */
 export async function readPairs(
   input: FormInput,
   annotatorField: string | undefined,
   pair: (value: JsonObject) => Pair,
 ): Promise<void> {
   let field = annotatorField;
-  let first = true;
-  await readJsonLines(input, (value, line) => {
-    if (first) {
-      first = false;
-      field ??= ANNOTATOR.find((name) => name in value);
+  await readNamedRows(input, {
+    columns: (names, kind) => {
+      field ??= ANNOTATOR.find((name) => names.includes(name));
       input.table.assume(
         field === undefined
           ? 'No field names the annotator; name one with the column "annotator" if there is one.'
           : `The field "${field}" names the annotator.`,
       );
-    }
-    const annotator = field === undefined ? undefined : nameOrNone(value, field);
-    const { prompt, chosen, rejected, rejectedField = 'rejected' } = pair(value);
-    if (chosen === rejected) throw sameText(rejectedField);
-    const responses = [chosen, rejected];
-    const place = { line: line.number, offset: line.offset };
-    input.table.add({ annotator, prompt, responses, ...FIRST_BETTER }, place, () => placeOf(line, []));
+      // objects may each have other fields
+      return kind === 'object' ? [] : absent(input.columns, names);
+    },
+    row: (row) => {
+      const value = row.all();
+      const annotator = field === undefined ? undefined : nameOrNone(value, field);
+      const { prompt, chosen, rejected, rejectedField = 'rejected' } = pair(value);
+      if (chosen === rejected) throw sameText(rejectedField);
+      const responses = [chosen, rejected];
+      input.table.add({ annotator, prompt, responses, ...FIRST_BETTER }, row.place, () => row.position());
+    },
   });
+}
+
+/** Columns that were named and are not there. */
+function absent(named: ColumnNames, columns: readonly string[]): string[] {
+  return Object.entries(named)
+    .filter(([, name]) => name !== undefined && !columns.includes(name))
+    .map(([role, name]) => `There is no column "${name}", which was named for ${role}.`);
 }
 
 function sameText(field: string): RecordFault {

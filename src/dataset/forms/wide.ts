@@ -24,6 +24,11 @@ export const wide: Form = {
     return options.length < 2 ? 0 : 0.85;
   },
 
+  found: (columns, named) => {
+    const { annotator, prompt } = find(columns, named);
+    return { ranks: named.ranks, scores: named.scores, annotator, prompt };
+  },
+
   read: async (input) => {
     const { table, columns } = input;
     let at = find([], {});
