@@ -29,6 +29,7 @@ import { createExplainedPages } from './src/editor/language/explained';
 import { SHOW_ANNOTATOR_COMMAND } from './src/editor/language/membership';
 import { PLAN_COMMAND, VERDICTS_COMMAND } from './src/editor/language/lenses';
 import { planCollection, showVerdicts } from './src/editor/language/plan-collection';
+import { MAP_COMMAND, mapColumns } from './src/editor/mapping/map-columns';
 import { registerLanguageHelp } from './src/editor/language/register';
 import { registerResultEditors } from './src/editor/panel/result-editors';
 import { createResultsPanels } from './src/editor/panel/results-panels';
@@ -126,6 +127,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     [PLAN_COMMAND]: (given) => planCollection(workers, pages, given),
     [VERDICTS_COMMAND]: (given) => showVerdicts(validator, pages, given),
+    [MAP_COMMAND]: (given) => mapColumns(workers, given),
     [COPY_COMMAND]: (given) => writeTypeFreeCopy(workers, given),
     [COUNT_COMMAND]: countFromZero,
     [EXPLAIN_COMMAND]: (given) => explainFinding(extensionUri, given),

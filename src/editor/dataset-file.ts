@@ -1,12 +1,12 @@
 import type * as vscode from 'vscode';
 
-/** What the readers of `src/dataset/forms` can be asked to try. */
-export const DATASET_EXTENSIONS = ['jsonl', 'soc', 'soi', 'toc', 'toi', 'csv'];
+/** What the readers of `src/dataset/forms` can be asked to try; each may also be compressed. */
+export const DATASET_EXTENSIONS = ['jsonl', 'ndjson', 'soc', 'soi', 'toc', 'toi', 'csv', 'tsv', 'parquet'];
 
 /** Content of these is often something else, so only what is recognised is spoken about. */
-const AMBIGUOUS = /\.(jsonl|csv)$/i;
+const AMBIGUOUS = /\.(jsonl|ndjson|csv|tsv|parquet)(\.gz|\.zst)?$/i;
 
-const DATASET = new RegExp(`\\.(${DATASET_EXTENSIONS.join('|')})$`, 'i');
+const DATASET = new RegExp(`\\.(${DATASET_EXTENSIONS.join('|')})(\\.gz|\\.zst)?$`, 'i');
 const EXPERIMENT = /\.emdpo\.json$/i;
 
 export function isDatasetName(uri: vscode.Uri): boolean {
@@ -25,5 +25,7 @@ export function isAmbiguousName(uri: vscode.Uri): boolean {
 /** A document that may be a dataset: by its name, or an unsaved one by its language. Never a diff's other side. */
 export function mayBeDataset(document: vscode.TextDocument): boolean {
   if (document.uri.scheme === 'file') return isDatasetName(document.uri) || document.languageId === 'jsonl';
-  return document.uri.scheme === 'untitled' && ['jsonl', 'csv', 'preflib'].includes(document.languageId);
+  return (
+    document.uri.scheme === 'untitled' && ['jsonl', 'csv', 'tsv', 'preflib'].includes(document.languageId)
+  );
 }

@@ -22,7 +22,8 @@ export async function pickFile(given: unknown, experiments: boolean): Promise<vs
   // a panel or the side bar may be in front of the one file that is meant
   const visible = vscode.window.visibleTextEditors.map((editor) => editor.document.uri).filter(suits);
   if (!active && visible.length === 1) return onDisk(visible[0]);
-  const extensions = [...DATASET_EXTENSIONS, ...(experiments ? ['emdpo.json'] : [])];
+  const packed = DATASET_EXTENSIONS.flatMap((name) => [name, `${name}.gz`, `${name}.zst`]);
+  const extensions = [...packed, ...(experiments ? ['emdpo.json'] : [])];
   const found = await vscode.workspace.findFiles(
     `**/*.{${extensions.join(',')}}`,
     '**/{node_modules,.emdpo}/**',
@@ -51,7 +52,9 @@ export async function pickFile(given: unknown, experiments: boolean): Promise<vs
 async function openDialog(extensions: string[]): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     title: vscode.l10n.t('Choose a ranking dataset'),
-    filters: { [vscode.l10n.t('Ranking data')]: extensions.map((name) => name.replace(/^.*\./, '')) },
+    filters: {
+      [vscode.l10n.t('Ranking data')]: [...new Set(extensions.map((name) => name.replace(/^.*\./, '')))],
+    },
   });
   return chosen?.at(0);
 }

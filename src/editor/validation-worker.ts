@@ -1,10 +1,13 @@
 import os from 'node:os';
 import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
+import { previewDataset } from '../dataset/preview';
 import { readDataset, readText } from '../dataset/read';
 import { validateInSteps } from '../identify/verdicts';
 import type { AnnotatorRecords } from '../protocol/annotator';
+import type { ValidationReport } from '../protocol/validation';
 import { annotatorRecords } from '../run/annotator/annotator-records';
+import { writtenReading, type WrittenReading } from '../run/written-reading';
 import { isCurrent, openRun, type OpenedRun } from '../run/annotator/opened-run';
 import type {
   AnnotatorRequest,
@@ -49,22 +52,31 @@ function progressOf({ id }: Work): (read: number, total: number) => void {
 
 async function validate(request: ValidationRequest, signal: AbortSignal): Promise<ValidationOutcome> {
   const onProgress = progressOf(request);
+  const written = await writtenReading(request.path);
+  const options = { form: written?.form, columns: written?.columns, unranked: written?.unranked, signal };
   const { table, findings } =
     request.text === undefined
-      ? await readDataset(request.path, { signal, onProgress })
-      : await readText(request.text, { name: path.basename(request.path), signal });
+      ? await readDataset(request.path, { ...options, onProgress })
+      : await readText(request.text, { ...options, name: path.basename(request.path) });
   if (request.onlyIfRecognised && table.summary.form === 'none') return { recognised: false };
   if (request.document) tables.keep(request.document, table);
   const { types, information, advise } = request;
+  const report = await validateInSteps(table, findings, {
+    signal,
+    types,
+    information,
+    advise: advise === undefined ? undefined : { measure: 'share', value: advise },
+    mixtures: MIXTURES,
+  });
+  return { recognised: true, report: written ? withReading(report, written) : report };
+}
+
+/** The report, which says that the form and the columns were not those that the reader would have found. */
+function withReading(report: ValidationReport, { experiment }: WrittenReading): ValidationReport {
+  const said = `The form and the columns are those that ${path.basename(experiment)} names.`;
   return {
-    recognised: true,
-    report: await validateInSteps(table, findings, {
-      signal,
-      types,
-      information,
-      advise: advise === undefined ? undefined : { measure: 'share', value: advise },
-      mixtures: MIXTURES,
-    }),
+    ...report,
+    dataset: { ...report.dataset, assumptions: [said, ...report.dataset.assumptions] },
   };
 }
 
@@ -90,6 +102,8 @@ function resultOf(request: Work, signal: AbortSignal): Promise<WorkResult> {
       return copy(request, signal);
     case 'annotator':
       return annotator(request, signal);
+    case 'preview':
+      return previewDataset(request);
   }
 }
 
@@ -111,6 +125,7 @@ parentPort?.on('message', (message: ToWorker) => {
     case 'validate':
     case 'copy':
     case 'annotator':
+    case 'preview':
       void answer(message);
       break;
     case 'describe':

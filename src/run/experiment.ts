@@ -18,6 +18,7 @@ import type {
 import { MOST_AUTO_TYPES } from '../protocol/experiment';
 import { checkExperiment } from './experiment-check';
 import type { ExperimentFault } from './experiment-check';
+import { EXPERIMENT_SUFFIX } from './experiment-suffix';
 import { RunError, systemReason } from './run-error';
 
 /** An experiment before its dataset was read: what only the data can decide may still be open. */
@@ -96,7 +97,7 @@ export const DEFAULTS = {
   seed: 1,
 } as const;
 
-export const EXPERIMENT_SUFFIX = '.emdpo.json';
+export { EXPERIMENT_SUFFIX };
 
 /** The experiment contradicts itself. */
 export class ExperimentError extends RunError {}

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { addToQueue } from '../../run/queue/change-queue';
+import type { TypesChoice } from '../../protocol/experiment';
+import type { ExperimentPart } from '../../run/experiment';
 import type { Addition } from '../../run/queue/change-queue';
 import { isExperimentName } from '../dataset-file';
 import { pickFile, saveFirst } from '../pick-file';
@@ -31,7 +33,7 @@ export async function addFilesToQueue(
   const { readExperiment } = await import('../../run/experiment');
   for (const uri of files) {
     await saveFirst(uri);
-    const request = await readExperiment(uri.fsPath, isExperimentName(uri) ? {} : { types });
+    const request = await readExperiment(uri.fsPath, isExperimentName(uri) ? {} : await alone(uri, types));
     const dataset = vscode.Uri.file(request.dataset.path);
     await saveFirst(dataset);
     const project = queueFolderOf(uri, dataset);
@@ -47,6 +49,13 @@ export async function addFilesToQueue(
       added.map(({ request }) => request.name),
     );
   }
+}
+
+/** What a dataset alone is trained with: read as an experiment beside it says. */
+async function alone({ fsPath }: vscode.Uri, types: TypesChoice | undefined): Promise<ExperimentPart> {
+  const { writtenReading } = await import('../../run/written-reading');
+  const reading = await writtenReading(fsPath);
+  return { types, dataset: { form: reading?.form, columns: reading?.columns } };
 }
 
 async function filesGiven(given: unknown, selected: unknown): Promise<vscode.Uri[]> {

@@ -54,7 +54,9 @@ async function requestFor(uri: vscode.Uri): Promise<TrainingRequest | undefined>
   const types = await pickTypes(uri, vscode.l10n.t('Train on {0}', path.basename(file)));
   if (types === undefined) return undefined;
   const name = path.basename(file).replace(/\.[^.]+$/, '');
-  return { file, dataset: file, name, project: projectFolderOf(uri), types };
+  const { writtenReading } = await import('../../run/written-reading');
+  const reading = await writtenReading(file);
+  return { file, dataset: file, name, project: projectFolderOf(uri), types, reading };
 }
 
 /** Says why a process ended that could not write it into its run directory. */

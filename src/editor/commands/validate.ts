@@ -1,6 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ScopeVerdict, ValidationReport } from '../../protocol/validation';
+import { ABOUT_COLUMNS } from '../language/quick-fixes';
+import { MAP_COMMAND } from '../mapping/map-columns';
 import { placesOf } from '../diagnostics/to-diagnostics';
 import type { Validator } from '../diagnostics/validator';
 import { pickFile } from '../pick-file';
@@ -39,7 +41,7 @@ export async function validateDataset(validator: Validator, log: vscode.LogOutpu
   const text = [summary(uri, report), where].filter((part) => part !== '').join(' ');
   log.info(text);
   // the message stays until it is answered; the command is over
-  void offerProblems(text, report);
+  void offerProblems(uri, text, report);
 }
 
 /** How long a message in the status bar stays, in milliseconds. */
@@ -77,12 +79,19 @@ function readingProgress(progress: vscode.Progress<{ message: string; increment:
   };
 }
 
-async function offerProblems(text: string, report: ValidationReport): Promise<void> {
+async function offerProblems(uri: vscode.Uri, text: string, report: ValidationReport): Promise<void> {
   const showProblems = vscode.l10n.t('Show Problems');
+  const mapColumns = vscode.l10n.t('Map Columns …');
+  const unread = report.findings.some(({ code }) => ABOUT_COLUMNS.includes(code));
   const serious = report.findings.some((finding) => finding.severity === 'error');
   const show = serious ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
-  const chosen = await show(text, ...(report.findings.length > 0 ? [showProblems] : []));
-  if (chosen) await vscode.commands.executeCommand('workbench.actions.view.problems');
+  const chosen = await show(
+    text,
+    ...(unread ? [mapColumns] : []),
+    ...(report.findings.length > 0 ? [showProblems] : []),
+  );
+  if (chosen === mapColumns) await vscode.commands.executeCommand(MAP_COMMAND, uri);
+  else if (chosen) await vscode.commands.executeCommand('workbench.actions.view.problems');
 }
 
 /** What is in the file, how many findings there are, and what may be said about types; in one paragraph. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ValidationReport } from '../../protocol/validation';
 import { sentence } from '../boundary';
@@ -158,6 +159,13 @@ export function createValidator(
     );
   };
 
+  /** An experiment may say how the datasets beside it are read. */
+  const readAnewBeside = (experiment: vscode.Uri) => {
+    const folder = path.dirname(experiment.fsPath);
+    for (const document of vscode.workspace.textDocuments)
+      if (path.dirname(document.uri.fsPath) === folder) schedule(document, 0);
+  };
+
   const forget = (uri: vscode.Uri) => {
     supersede(uri.toString());
     remember(uri, false);
@@ -166,6 +174,7 @@ export function createValidator(
     if (found.delete(uri.toString())) changed.fire();
   };
 
+  const experiments = vscode.workspace.createFileSystemWatcher('**/*.emdpo.json');
   const listeners = [
     vscode.workspace.onDidOpenTextDocument((document) => {
       schedule(document, 0);
@@ -176,6 +185,10 @@ export function createValidator(
     vscode.workspace.onDidSaveTextDocument((document) => {
       schedule(document, 0);
     }),
+    experiments,
+    experiments.onDidCreate(readAnewBeside),
+    experiments.onDidChange(readAnewBeside),
+    experiments.onDidDelete(readAnewBeside),
     vscode.workspace.onDidCloseTextDocument((document) => {
       forget(document.uri);
     }),

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { Disposable } from '../disposable';
+import type { DatasetPreview, PreviewRequest } from '../../dataset/preview';
 import type { AnnotatorRecords } from '../../protocol/annotator';
 import type { TypeFreeCopy } from '../language/copy-without-types';
 import type {
@@ -51,6 +52,9 @@ export interface ValidationWorker extends Disposable {
     token: vscode.CancellationToken,
   ): Promise<AnnotatorRecords>;
 
+  /** Reads the beginning of a dataset; takes its turn as validation does. */
+  preview(request: PreviewRequest): Promise<DatasetPreview>;
+
   /** What a line (1-based) of a validated document holds; `busy` where the worker has not answered at once. */
   describe(document: DocumentState, line: number): Promise<LineAnswer | 'busy'>;
 
@@ -59,6 +63,9 @@ export interface ValidationWorker extends Disposable {
 }
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/** Short work is not cancelled. */
+const NEVER = new vscode.CancellationTokenSource().token;
 
 /** The request that the worker is busy with. */
 interface Current {
@@ -162,6 +169,7 @@ export function createValidationWorker(file: string, log: vscode.LogOutputChanne
     copyWithoutTypes: (request, token, onProgress) =>
       takeTurn({ kind: 'copy', ...request }, token, onProgress),
     annotator: (request, token) => takeTurn({ kind: 'annotator', ...request }, token),
+    preview: (request) => takeTurn({ kind: 'preview', ...request }, NEVER),
     describe: (document, line) =>
       new Promise((resolve) => {
         if (!worker) {

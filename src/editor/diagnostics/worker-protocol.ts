@@ -1,3 +1,4 @@
+import type { DatasetPreview, PreviewRequest } from '../../dataset/preview';
 import type { AnnotatorRecords } from '../../protocol/annotator';
 import type { ValidationReport } from '../../protocol/validation';
 import type { RecordDescription } from '../language/describe-line';
@@ -44,6 +45,12 @@ export interface AnnotatorRequest {
   readonly annotator: string;
 }
 
+/** Reads the beginning of a dataset, under a form and columns that may be said. */
+export interface LookRequest extends PreviewRequest {
+  readonly kind: 'preview';
+  readonly id: number;
+}
+
 /** Asks about the record of a line (1-based) of an open document, as it was validated last. */
 export interface DescribeRequest {
   readonly kind: 'describe';
@@ -63,12 +70,12 @@ export interface CancelRequest {
 }
 
 /** What takes a while: one at a time, each answered by a `reply`. */
-export type Work = ValidationRequest | CopyRequest | AnnotatorRequest;
+export type Work = ValidationRequest | CopyRequest | AnnotatorRequest | LookRequest;
 
 export type ToWorker = Work | DescribeRequest | ForgetRequest | CancelRequest;
 
 /** What work comes to, each kind to its own. */
-export type WorkResult = ValidationOutcome | TypeFreeCopy | AnnotatorRecords;
+export type WorkResult = ValidationOutcome | TypeFreeCopy | AnnotatorRecords | DatasetPreview;
 
 export type ValidationOutcome =
   { readonly recognised: true; readonly report: ValidationReport } | { readonly recognised: false };

@@ -3,9 +3,13 @@ import type { Validator } from '../diagnostics/validator';
 import { EXPLAIN_COMMAND } from '../diagnostics/finding-pages';
 import { COPY_COMMAND } from './copy-command';
 import { COUNT_COMMAND } from './count-from-zero';
+import { MAP_COMMAND } from '../mapping/map-columns';
 import { PLAN_COMMAND } from './lenses';
 
 const ABOUT_KNOWN_TYPES = ['data/known-types-contradicted', 'form/changed-type'];
+
+/** The file was not taken for what it is. */
+export const ABOUT_COLUMNS = ['form/unrecognised', 'form/missing-column'];
 
 /** What can be done about a finding. Edits are offered only while the findings are those of the text as it stands. */
 export function quickFixes(validator: Pick<Validator, 'last'>): vscode.CodeActionProvider {
@@ -83,6 +87,9 @@ function commandsFor(uri: vscode.Uri, code: string): vscode.CodeAction[] {
     return fix;
   };
   return [
+    ...(ABOUT_COLUMNS.includes(code)
+      ? [run(vscode.l10n.t('Say which columns mean what …'), MAP_COMMAND, uri)]
+      : []),
     ...(code.startsWith('identify/') ? [run(vscode.l10n.t('Plan what to collect'), PLAN_COMMAND, uri)] : []),
     ...(ABOUT_KNOWN_TYPES.includes(code)
       ? [run(vscode.l10n.t('Write a copy without known types'), COPY_COMMAND, uri)]

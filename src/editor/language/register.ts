@@ -11,9 +11,9 @@ import { recordRewrites } from './record-rewrites';
 
 /** Files that may be datasets; the providers speak only about those that were recognised. */
 const SELECTOR: vscode.DocumentFilter[] = [
-  { scheme: 'file', pattern: '**/*.{jsonl,soc,soi,toc,toi,csv}' },
+  { scheme: 'file', pattern: '**/*.{jsonl,ndjson,soc,soi,toc,toi,csv,tsv}' },
   ...['file', 'untitled'].flatMap((scheme) =>
-    ['jsonl', 'csv', 'preflib'].map((language) => ({ scheme, language })),
+    ['jsonl', 'csv', 'tsv', 'preflib'].map((language) => ({ scheme, language })),
   ),
 ];
 

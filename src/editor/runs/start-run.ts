@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { createRunDirectory } from '../../run/directory';
+import type { Mapping } from '../../run/written-reading';
 import { DETACHED } from '../../platform';
 
 export interface TrainingRequest {
@@ -16,6 +17,8 @@ export interface TrainingRequest {
   readonly project: string;
   /** As the experiment says, when absent. */
   readonly types?: number | 'auto';
+  /** How a dataset alone is to be read; recognised from its content when absent. */
+  readonly reading?: Mapping;
 }
 
 export interface StartedRun {
@@ -40,6 +43,9 @@ export async function startRun(
   const directory = await createRunDirectory(request.dataset, request.name, new Date(), request.project);
   const args = [cli, 'train', request.file, '--run-dir', directory];
   if (request.types !== undefined) args.push('--types', String(request.types));
+  const { form, columns = {} } = request.reading ?? {};
+  if (form !== undefined) args.push('--form', form);
+  for (const [role, name] of Object.entries(columns)) args.push('--column', `${role}=${name}`);
   return startDetached(args, directory, request.project, logFolder);
 }
 

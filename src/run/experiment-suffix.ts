@@ -1,0 +1,2 @@
+/** What the names of experiment files end with. */
+export const EXPERIMENT_SUFFIX = '.emdpo.json';
