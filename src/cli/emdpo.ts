@@ -14,6 +14,7 @@ import { addRename } from './rename';
 import { addReport } from './report';
 import { addReproduce } from './reproduce';
 import { addResume } from './resume';
+import { addRuns } from './runs';
 import { addSimulate } from './simulate';
 import { addStop } from './stop';
 import { addTrain } from './train';
@@ -35,6 +36,7 @@ const program = new Command('emdpo')
 addValidate(program);
 addTrain(program);
 addResume(program);
+addRuns(program);
 addStop(program);
 addQueue(program);
 addReport(program);

@@ -1,8 +1,17 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import type { RunState } from '../protocol/run';
 import { RunError } from '../run/run-error';
 import { readState } from '../run/state';
 import { stopRun } from '../run/stop-run';
+
+const ENDED: Readonly<Record<Exclude<RunState, 'created'>, string>> = {
+  running: 'is just ending',
+  finished: 'has finished',
+  failed: 'has failed; “emdpo resume” goes on with it',
+  cancelled: 'was stopped; “emdpo resume” goes on with it',
+  dead: 'is dead, as its process ended without a word; “emdpo resume” goes on with it',
+};
 
 export function addStop(program: Command): void {
   program
@@ -25,7 +34,7 @@ export function addStop(program: Command): void {
           throw new RunError(
             state === 'created'
               ? `${directory} is no run directory: it has no events.`
-              : `${directory} is not running: it is ${state}.`,
+              : `${directory} is not running: it ${ENDED[state]}.`,
           );
         }
         case 'stopped':

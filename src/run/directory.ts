@@ -55,7 +55,9 @@ export async function claimRunDirectory(directory: string): Promise<string> {
   const runFiles: readonly string[] = [RUN_FILES.manifest, RUN_FILES.events, RUN_FILES.result];
   const taken = names.find((name) => runFiles.includes(name));
   if (taken !== undefined) {
-    throw new RunError(`The run directory ${directory} already holds a run (${taken}). Name a new one.`);
+    throw new RunError(
+      `The run directory ${directory} already holds a run (${taken}). Name a new one; “emdpo resume” goes on with one that did not finish.`,
+    );
   }
   return absolute;
 }

@@ -135,6 +135,6 @@ for (const [how, hang] of [
     assert.equal(await readState(directory), 'cancelled');
     const again = await run(['stop', directory]);
     assert.equal(again.code, 1);
-    assert.match(again.stderr, /is not running: it is cancelled/);
+    assert.match(again.stderr, /is not running: it was stopped/);
   });
 }

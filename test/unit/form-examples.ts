@@ -25,6 +25,14 @@ export const EXAMPLES: readonly FormExample[] = [
     ],
   },
   {
+    form: 'trl',
+    rows: ['annotator,prompt,chosen,rejected', 'ann,Why?,"Because, well.",No.', ',Who?,I.,You.'],
+    records: [
+      ['ann', 'Why?', '"Because, well." ≻ "No."'],
+      [undefined, 'Who?', '"I." ≻ "You."'],
+    ],
+  },
+  {
     form: 'openrlhf',
     rows: [
       { question: 'Why?', response_chosen: 'Because.', response_rejected: 'No.' },
@@ -221,6 +229,18 @@ export const EXAMPLES: readonly FormExample[] = [
       ['j2', 'ces eng 12 12', '"s2" ≻ "s1"'],
     ],
     items: ['s1', 's2', 's3', 's4'],
+  },
+  {
+    form: 'arena-csv',
+    rows: [
+      { left: 'x', right: 'y', vote: 'right', rater_id: 7, prompt: 'p' },
+      { left: 'x', right: 'z', vote: 'tie', rater_id: null, prompt: 'p' },
+    ],
+    records: [
+      ['7', 'p', '"y" ≻ "x"'],
+      [undefined, 'p', '"x" ~ "z"'],
+    ],
+    items: ['x', 'y', 'z'],
   },
   {
     form: 'long',

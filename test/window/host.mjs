@@ -8,6 +8,9 @@ import { _electron } from 'playwright-core';
 import { QUIET, openBrowser, startServer } from '../../scripts/vscode-host-server.mjs';
 import { desktopVsCode } from '../editor/host-electron.mjs';
 
+/** How long a window may take to come up on a busy machine, in milliseconds. */
+const PATIENCE = 90_000;
+
 /**
  * @returns a window with the page, what it complained about, `close`, and `reopen`: closes the window as a person does,
  * does `meanwhile`, and gives the page of a new window on the same folder; `another`: the page of a second window on it
@@ -30,7 +33,7 @@ async function inServer({ vsix, folder, settings = {} }) {
       browser = opened.browser;
       shown = opened.page;
       collect(opened.page, errors);
-      await opened.page.goto(server.url({ folder }));
+      await opened.page.goto(server.url({ folder }), { timeout: PATIENCE });
       return opened.page;
     };
     const page = await open();
@@ -46,7 +49,7 @@ async function inServer({ vsix, folder, settings = {} }) {
       const opened = await openBrowser({ width: 1360, height: 860 });
       second = opened.browser;
       collect(opened.page, errors);
-      await opened.page.goto(server.url({ folder }));
+      await opened.page.goto(server.url({ folder }), { timeout: PATIENCE });
       return opened.page;
     };
     const close = async () => {

@@ -41,7 +41,7 @@ export async function chooseMapping(
     const preview = await look({ form, columns: choice.columns });
     const chosen: Entry | undefined = await vscode.window.showQuickPick<Entry>(overview(choice, preview), {
       title: vscode.l10n.t('How {0} is read', name),
-      placeHolder: vscode.l10n.t('Choose what to change; below are the first records as they are read'),
+      placeHolder: vscode.l10n.t('Choose what to change, until the records are right'),
       ignoreFocusOut: true,
     });
     if (!chosen) return undefined;
@@ -71,8 +71,7 @@ function overview({ layout }: Choice, { columns, found, records, faults }: Datas
     const without = role.needed ? vscode.l10n.t('no column; needed') : vscode.l10n.t('no column');
     return {
       label: `$(${column === undefined ? 'circle-large-outline' : 'symbol-field'}) ${role.title}`,
-      description: column ?? without,
-      ...(example !== undefined && example !== '' && { detail: example }),
+      description: [column ?? without, example ?? ''].filter((part) => part !== '').join(' · '),
       act: role,
     };
   });
@@ -80,17 +79,18 @@ function overview({ layout }: Choice, { columns, found, records, faults }: Datas
     label: `$(check) ${vscode.l10n.t('Write this into an experiment file')}`,
     act: 'write',
   };
+  // what can be seen without scrolling: the records, and then the roles
   return [
     ...(records.length > 0 ? [write] : []),
-    { label: `$(table) ${layout.title}`, description: vscode.l10n.t('another layout …'), act: 'layout' },
-    separator(vscode.l10n.t('Columns')),
-    ...roles,
     separator(vscode.l10n.t('First records, best response first')),
     ...records.map(({ annotator, prompt, ranking }): Entry => ({
       label: ranking,
       description: [annotator, prompt].filter((part) => part !== undefined).join(' · '),
     })),
     ...faults.map((fault): Entry => ({ label: `$(error) ${fault}` })),
+    separator(vscode.l10n.t('How they are read')),
+    { label: `$(table) ${layout.title}`, description: vscode.l10n.t('another layout …'), act: 'layout' },
+    ...roles,
   ];
 }
 
