@@ -14,6 +14,7 @@ import { createSteps } from './steps.mjs';
 import { everyday } from './everyday.mjs';
 import { outlived } from './outlived.mjs';
 import { interrupted } from './interrupted.mjs';
+import { mapped } from './mapped.mjs';
 import { sharedQueue } from './shared-queue.mjs';
 import { tooBig } from './too-big.mjs';
 import { untrusted } from './untrusted.mjs';
@@ -27,14 +28,15 @@ const shots = process.env.EMDPO_SCREENSHOTS;
 if (shots) mkdirSync(shots, { recursive: true });
 const only = process.env.EMDPO_TEST_GREP ?? '';
 
-const scenarios = [everyday, interrupted, outlived, sharedQueue, tooBig, untrusted];
+const scenarios = [everyday, mapped, interrupted, outlived, sharedQueue, tooBig, untrusted];
 const scratch = mkdtempSync(path.join(tmpdir(), 'emdpo-window-'));
 const steps = createSteps();
 try {
   const vsix = process.env.EMDPO_VSIX ?? pack();
-  for (const { title, settings, play } of scenarios) {
+  for (const { title, settings, prepare, play } of scenarios) {
     if (!title.includes(only)) continue;
     const folder = createWorkspace(path.join(scratch, title.replaceAll(/\W+/g, '-')));
+    prepare?.(folder);
     const window = await openWindow[host]({ vsix, folder, settings });
     const driver = drive(window.page);
     let page = window.page;
