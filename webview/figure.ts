@@ -38,7 +38,10 @@ export function figure(view: View, options: FigureOptions): Figure {
   canvas.style.minHeight = `${options.height}px`;
   let width = 0;
   const redraw = () => {
-    if (width > 0) canvas.replaceChildren(options.draw(width));
+    if (width === 0) return;
+    canvas.replaceChildren(options.draw(width));
+    // from now on the drawing takes the room that it needs
+    canvas.style.minHeight = '';
   };
   new ResizeObserver(([entry]) => {
     const now = Math.floor(entry.contentRect.width);

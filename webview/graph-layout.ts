@@ -25,7 +25,9 @@ const LENGTH = 34;
 const TICKS = 240;
 /** So few nodes stand on a ring, where each has its name beside it. */
 export const RING = 16;
-const NAME_ROOM = 120;
+/** For a name beside a node of the ring, in CSS pixels and in characters; less of it where there is little. */
+export const nameRoom = (width: number) =>
+  width < 520 ? { pixels: 74, characters: 11 } : { pixels: 120, characters: 19 };
 
 interface Box {
   readonly members: readonly number[];
@@ -91,17 +93,18 @@ function rows(boxes: readonly Box[], width: number): Box[][] {
 
 /** A few nodes in the order given, on an ellipse with room for a name beside each. */
 function ring(members: readonly number[], width: number, edge: number): Box {
-  const across = Math.max(40, Math.min(width / 2 - NAME_ROOM - edge, 250));
+  const room = nameRoom(width).pixels;
+  const across = Math.max(40, Math.min(width / 2 - room - edge, 250));
   const down = members.length === 1 ? 0 : Math.min(150, 30 + 9 * members.length);
   return {
     members,
-    width: 2 * (across + NAME_ROOM + edge),
+    width: 2 * (across + room + edge),
     height: 2 * (down + edge),
     at: members.map((_, i) => {
       const angle = (2 * Math.PI * (i + 0.5)) / members.length;
       const alone = members.length === 1;
       return {
-        x: across + NAME_ROOM + edge + (alone ? 0 : across * Math.sin(angle)),
+        x: across + room + edge + (alone ? 0 : across * Math.sin(angle)),
         y: down + edge - down * Math.cos(angle),
       };
     }),

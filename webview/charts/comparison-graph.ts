@@ -1,12 +1,11 @@
 import type { ComparisonGraph, GraphLink, GraphNode } from '../../src/protocol/validation';
 import { svgElement } from '../dom';
 import { shorten } from '../format';
-import { layoutGraph, RING } from '../graph-layout';
+import { layoutGraph, RING, nameRoom } from '../graph-layout';
 import { typeColour } from '../theme';
 
 /** Of one drawing, in CSS pixels. */
 const TALLEST = 380;
-const NAME_LENGTH = 19;
 /** A pointer this near to a node is on it. */
 const REACH = 14;
 
@@ -169,7 +168,7 @@ function names(
       'stroke-width': 3,
       'paint-order': 'stroke',
     });
-    text.textContent = shorten(label, NAME_LENGTH);
+    text.textContent = shorten(label, nameRoom(width).characters);
     return text;
   });
 }

@@ -3,7 +3,8 @@ import { plot } from '@observablehq/plot';
 
 /** Draws with Observable Plot: one SVG, no style element of its own (the page's policy forbids it), named for readers. */
 export function draw(label: string, options: PlotOptions): SVGSVGElement {
-  const drawn = plot({ ...options, className: 'chart', figure: false });
+  // room for the axis's name under its numbers
+  const drawn = plot({ marginBottom: 38, ...options, className: 'chart', figure: false });
   const svg = drawn instanceof SVGSVGElement ? drawn : drawn.querySelector('svg');
   if (!svg) throw new Error(`The chart “${label}” could not be drawn.`);
   for (const style of svg.querySelectorAll('style')) style.remove();

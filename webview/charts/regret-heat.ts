@@ -18,8 +18,11 @@ export function regretHeat(
   const nats = natsAlike(entries.map((e) => e.value));
   const largest = Math.max(...entries.map((e) => Math.abs(e.value)), Number.MIN_VALUE);
   const name = (k: number) => shorten(names[k], 12);
+  const wide = Math.min(width, 92 + names.length * 110);
+  /** Not enough for both ends of an interval side by side. */
+  const tight = (wide - 92) / names.length < 96;
   return draw('Regret of each type under each type’s policy', {
-    width: Math.min(width, 92 + names.length * 110),
+    width: wide,
     height: regretHeatHeight(names.length),
     marginLeft: 88,
     marginTop: 40,
@@ -55,7 +58,8 @@ export function regretHeat(
         x: 'j',
         y: 'i',
         text: ({ i, j, value, error, ends }: (typeof entries)[number]) => {
-          if (ends && i !== j) return `${nats(value)}\n${interval(ends, nats)}`;
+          if (ends && i !== j)
+            return `${nats(value)}\n${tight ? `${nats(ends[0])}–${nats(ends[1])}` : interval(ends, nats)}`;
           return error > 0 ? `${nats(value)}\n± ${nats(error)}` : nats(value);
         },
         fill: 'var(--fg)',

@@ -30,7 +30,7 @@ export function sharesChart(
     width,
     height: sharesHeight(types.length),
     marginLeft: 84,
-    marginRight: intervals ? (narrow ? 130 : 250) : narrow ? 90 : 160, // the words after the longest bar
+    marginRight: intervals ? (narrow ? 150 : 250) : narrow ? 90 : 160, // the words after the longest bar
     marginTop: 4,
     marginBottom: 4,
     x: { axis: null, domain: [0, largest] },

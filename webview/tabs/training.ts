@@ -36,7 +36,8 @@ export function trainingTab(view: View, state: TrainingState): TrainingTab {
 
   const chosenTypes = () => {
     const fitted = fittedTypes(state);
-    const wanted = Number(view.choice('fit') ?? experiment.types);
+    // a run that compared several is about the one it chose
+    const wanted = Number(view.choice('fit') ?? view.snapshot.result?.fit.types ?? experiment.types);
     return fitted.includes(wanted) ? wanted : fitted[fitted.length - 1];
   };
   const back = lookBack(
