@@ -1,17 +1,20 @@
-// Makes a picture of every tab in three themes, from the bundled sample: npm run screens writes docs/screens/.
+// Makes a picture of every tab in three themes, and of each in a narrow panel: npm run screens writes docs/screens/.
 /* global document */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
 import { root } from './setup.mjs';
+import { openBrowser } from './vscode-host-server.mjs';
 
-const MOST_BYTES = 3_000_000;
-const folder = path.join(root, 'docs/screens');
-const scratch = mkdtempSync(path.join(tmpdir(), 'emdpo-screens-'));
+const MOST_BYTES = 5_000_000;
+/** Of a tab, from its top; in CSS pixels. */
+const MOST_HEIGHT = 1500;
+const WIDE = 960;
+const NARROW = 400;
+/** What “Dark High Contrast” gives the panel. */
 const CONTRAST = {
   foreground: '#fff',
   descriptionForeground: '#fff',
@@ -22,63 +25,83 @@ const CONTRAST = {
   contrastBorder: '#6fc3df',
   focusBorder: '#f38518',
   'textLink-foreground': '#21a6ff',
+  'badge-background': '#000',
+  'badge-foreground': '#fff',
+  'button-secondaryBackground': '#000',
+  'button-secondaryForeground': '#fff',
+  'dropdown-background': '#000',
+  'dropdown-foreground': '#fff',
+  'dropdown-border': '#6fc3df',
+  'panelTitle-activeBorder': '#6fc3df',
+  'panelTitle-activeForeground': '#fff',
+  'panelTitle-inactiveForeground': '#fff',
+  'editorWarning-foreground': '#ffd370',
+  'editorError-foreground': '#f48771',
 };
-
-const places = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const known = [process.env.CHROMIUM, ...places.map((name) => `/usr/bin/${name}`)];
-const executablePath = known.find((file) => file !== undefined && existsSync(file));
-if (executablePath === undefined) {
-  console.error('There is no Chromium on this machine. Install one, or set CHROMIUM to its path.');
-  process.exit(1);
-}
+const folder = path.join(root, 'docs/screens');
+const scratch = mkdtempSync(path.join(tmpdir(), 'emdpo-screens-'));
 const run = path.join(scratch, 'run');
-const emdpo = path.join(root, 'dist/emdpo.cjs');
 const sample = ['train', 'media/sample/answers.jsonl', '--types', '3', '--bootstrap', '50'];
-const trained = spawnSync(process.execPath, [emdpo, ...sample, '--run-dir', run], {
-  cwd: root,
-  encoding: 'utf8',
-});
-if (trained.status !== 0) {
-  console.error(`The sample could not be trained. Build first: npm run build.\n${trained.stderr}`);
-  process.exit(1);
-}
-mkdirSync(folder, { recursive: true });
-for (const old of readdirSync(folder)) rmSync(path.join(folder, old));
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 try {
-  for (const theme of ['light', 'dark', 'contrast']) {
-    const page = await browser.newPage({
-      viewport: { width: 960, height: 1000 },
-      colorScheme: theme === 'light' ? 'light' : 'dark',
-    });
-    await page.goto(pathToFileURL(path.join(run, 'report.html')).href);
-    await page.locator('h1').waitFor();
-    if (theme === 'contrast')
-      await page.evaluate((colours) => {
-        for (const [name, value] of Object.entries(colours))
-          document.body.style.setProperty(`--vscode-${name}`, value);
-        document.body.className = 'vscode-high-contrast';
-      }, CONTRAST);
-    await shoot(page, 'in-short', theme);
-    await page.locator('.in-short > summary').click();
-    for (const tab of await page.locator('vscode-panel-tab').all()) {
-      await tab.click();
-      await shoot(page, (await tab.getAttribute('id')).replace('tab-', ''), theme);
-    }
-    await page.close();
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [path.join(root, 'dist/emdpo.cjs'), ...sample, '--run-dir', run],
+    { cwd: root, encoding: 'utf8' },
+  );
+  if (status !== 0)
+    throw new Error(`The sample could not be trained. Build first: npm run build.\n${stderr}`);
+  // the pictures are of no one's machine
+  const report = path.join(run, 'report.html');
+  const anywhere = readFileSync(report, 'utf8')
+    .replaceAll(run, '/home/ada/preferences/.emdpo/runs/answers')
+    .replaceAll(path.join(root, 'media/sample'), '/home/ada/preferences');
+  writeFileSync(report, anywhere);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { browser } = await openBrowser();
+  try {
+    for (const theme of ['light', 'dark', 'contrast']) await shoot(browser, theme, WIDE);
+    await shoot(browser, 'light', NARROW);
+  } finally {
+    await browser.close();
   }
 } finally {
-  await browser.close();
   rmSync(scratch, { recursive: true, force: true });
 }
 const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0);
 console.log(`${readdirSync(folder).length} pictures, ${(bytes / 1e6).toFixed(2)} MB`);
 if (bytes > MOST_BYTES) {
-  console.error('The pictures are more than 3 MB in all: make them smaller.');
+  console.error(`The pictures are more than ${MOST_BYTES / 1e6} MB in all: make them smaller.`);
   process.exitCode = 1;
 }
 
-async function shoot(page, name, theme) {
-  await page.waitForTimeout(500); // charts draw when they learn their width
-  await page.screenshot({ path: path.join(folder, `${name}-${theme}.png`) });
+/** Every tab in one theme at one width. */
+async function shoot(browser, theme, width) {
+  const page = await browser.newPage({
+    viewport: { width, height: 1000 },
+    colorScheme: theme === 'light' ? 'light' : 'dark',
+    reducedMotion: 'reduce',
+  });
+  await page.goto(pathToFileURL(path.join(run, 'report.html')).href);
+  await page.locator('h1').waitFor();
+  if (theme === 'contrast')
+    await page.evaluate((colours) => {
+      for (const [name, value] of Object.entries(colours))
+        document.body.style.setProperty(`--vscode-${name}`, value);
+      document.body.className = 'vscode-high-contrast';
+    }, CONTRAST);
+  const take = async (name, most = MOST_HEIGHT) => {
+    await page.waitForTimeout(800); // charts draw when they learn their width
+    const height = Math.min(await page.evaluate(() => document.body.scrollHeight), most);
+    const suffix = width === WIDE ? theme : 'narrow';
+    const file = path.join(folder, `${name}-${suffix}.png`);
+    await page.screenshot({ path: file, clip: { x: 0, y: 0, width, height }, fullPage: true });
+  };
+  await take('in-short', 640);
+  await page.locator('.in-short > summary').click();
+  for (const tab of await page.locator('vscode-panel-tab').all()) {
+    await tab.click();
+    await take((await tab.getAttribute('id')).replace('tab-', ''));
+  }
+  await page.close();
 }

@@ -1,32 +1,14 @@
 /** The Compare tab in a real browser: choosing runs in the editor, and a report that holds a comparison. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { after, before, describe, test } from 'node:test';
+import { describe } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { PanelSnapshot } from '../../src/protocol/panel';
-import type { ReportAssets } from '../../src/run/report';
 import { choices, compared, comparisonOf, crowd, MOVED, own } from './compare-fixture';
-import { bundlePanel, newPage, openBrowser, openInEditor, writeReport } from './panel-page';
+import { newPage, openInEditor, writeReport } from './panel-page';
 import type { EditorPage } from './panel-page';
+import { assertAccessible, assets, shown } from './panel-test';
 
-let browser: Browser | undefined;
-let assets: ReportAssets;
 const [first, second, third] = compared;
-
-before(async () => {
-  assets = await bundlePanel();
-  browser = await openBrowser();
-});
-after(() => browser?.close());
-
-/** A test that needs the browser. */
-function shown(name: string, body: (browser: Browser) => Promise<void>): void {
-  test(name, async (t) => {
-    if (browser) await body(browser);
-    else t.skip('no Chromium on this machine: install one, or set CHROMIUM to its path');
-  });
-}
 
 const seen = async (page: Page) => (await page.locator('.tab.compare').innerText()).replace(/\s+/g, ' ');
 
@@ -52,20 +34,6 @@ async function open(browser: Browser, snapshot: PanelSnapshot = own, left?: unkn
   );
   await editor.page.locator('#tab-compare').click();
   return { ...editor, pinned };
-}
-
-async function assertAccessible(page: Page): Promise<void> {
-  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-  const folded = page.locator('.tab.compare details:not([open]) > summary');
-  while ((await folded.count()) > 0) await folded.first().click();
-  const violations = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
-    'axe.run().then((found) => found.violations)',
-  );
-  const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
-  assert.deepEqual(
-    serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`),
-    [],
-  );
 }
 
 describe('in the editor', () => {
@@ -103,7 +71,7 @@ describe('in the editor', () => {
         ['نوع طويل', 'Type 2'],
       ],
     );
-    await assertAccessible(page);
+    await assertAccessible(page, ['compare']);
     assert.deepEqual(complaints, []);
     await page.close();
   });
@@ -216,7 +184,7 @@ describe('report.html', () => {
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',
         );
         assert.equal(over, 0);
-        await assertAccessible(page);
+        await assertAccessible(page, ['compare']);
         await page.close();
       },
     );

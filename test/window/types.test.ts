@@ -1,33 +1,16 @@
 /** The Types tab in a real browser: who the annotators are, what one of them said, and what their types are called. */
-import { after, before, describe, test } from 'node:test';
+import { describe } from 'node:test';
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import type { AnnotatorRecords } from '../../src/protocol/annotator';
 import type { PanelSnapshot } from '../../src/protocol/panel';
-import type { ReportAssets } from '../../src/run/report';
 import { withTypeNames } from '../../src/run/named-result';
 import { finishedRun } from './fixture';
-import { bundlePanel, newPage, openBrowser, openInEditor, writeReport } from './panel-page';
+import { newPage, openInEditor, writeReport } from './panel-page';
+import { assets, shown } from './panel-test';
 
 const run = finishedRun();
 const posterior = run.posterior!;
-let browser: Browser | undefined;
-let assets: ReportAssets;
-
-before(async () => {
-  assets = await bundlePanel();
-  browser = await openBrowser();
-});
-after(() => browser?.close());
-
-/** A test that needs the browser. */
-function shown(name: string, body: (browser: Browser) => Promise<void>): void {
-  test(name, async (t) => {
-    if (browser) await body(browser);
-    else t.skip('no Chromium on this machine: install one, or set CHROMIUM to its path');
-  });
-}
-
 const card = (page: Page) => page.locator('article.chosen');
 
 const records: AnnotatorRecords = {
