@@ -23,6 +23,7 @@ const stages = {
     return nodeTests('test/unit');
   },
   reference: () => nodeTests('test/reference'),
+  panel: () => nodeTests('test/window'),
   editor: () => counted('test/editor/run.mjs'),
   window: () => counted('test/window/run.mjs'),
 };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { parse } from 'jsonc-parser';
 import * as vscode from 'vscode';
 import type { ValidationReport } from '../../src/protocol/validation';
 import { recordHover } from '../../src/editor/language/hover';
@@ -236,6 +237,24 @@ describe('Help on a dataset', () => {
     await until('no finding', () => findings(document.uri, 'form/rank-out-of-range').length === 0);
   });
 
+  it('offers to say what the columns of an unknown table mean, and reads it as an experiment says', async () => {
+    const { uri } = await opened('own-columns.tsv', ['first\tsecond\tbest', 'm1\tm2\tm1', 'm2\tm1\tm1']);
+    await vscode.commands.executeCommand('emdpo.validate', uri);
+    const fix = await actionOf(uri, 'form/unrecognised', /^Say which columns mean what/);
+    assert.equal(fix.command?.command, 'emdpo.mapColumns');
+    assert.deepEqual(fix.command.arguments, [uri]);
+    const columns = { a: 'first', b: 'second', winner: 'best' };
+    const experiment = workspaceFile('own-columns.emdpo.json');
+    const content = { dataset: { path: 'own-columns.tsv', form: 'arena-csv', columns } };
+    await vscode.workspace.fs.writeFile(experiment, Buffer.from(JSON.stringify(content)));
+    await until('the table is read', async () =>
+      (await lenses(uri)).some((title) => title.startsWith('2 records')),
+    );
+    assert.deepEqual(findings(uri, 'form/unrecognised'), []);
+    await vscode.workspace.fs.delete(experiment);
+    await until('it is not recognised again', () => findings(uri, 'form/unrecognised').length > 0);
+  });
+
   it('takes responses that were never shown out of a record, or out of an experiment', async () => {
     const features = [[1], [2], [3]];
     const document = await opened('absent.jsonl', [
@@ -283,10 +302,8 @@ describe('Help on a dataset', () => {
     );
     const experiment = vscode.window.activeTextEditor?.document;
     assert.equal(experiment?.uri.path, workspaceFile('absent.emdpo.json').path);
-    assert.match(
-      experiment.getText(),
-      /^ {2}"dataset": \{ "path": "absent\.jsonl", "unranked": "absent" \},$/m,
-    );
+    const { dataset } = parse(experiment.getText()) as { dataset: unknown };
+    assert.deepEqual(dataset, { path: 'absent.jsonl', unranked: 'absent' });
   });
 
   it('opens the page of a finding and a plan of what to collect', async () => {

@@ -167,6 +167,23 @@ export const everyday = {
       assert.deepEqual(runs(), []);
     });
 
+    await step('two runs stand side by side', async () => {
+      await w.openFile('quick.emdpo.json');
+      for (const n of [1, 2]) {
+        await w.command('EM-DPO: Train');
+        await w.notification(/Training quick is done/);
+        await w.clearNotifications();
+        assert.equal(runs().length, n);
+      }
+      await w.command('EM-DPO: Compare Runs');
+      for (const n of [0, 1]) await w.quickInput.locator('.monaco-list-row input').nth(n).check();
+      await page.keyboard.press('Enter');
+      await panel.locator('.tab.compare >> visible=true').first().waitFor();
+      await panel.locator('.tab.compare', { hasText: 'Log-likelihood' }).waitFor();
+      await panel.locator('.tab.compare svg >> visible=true').first().waitFor();
+      await shot('panel-compare');
+    });
+
     await step('nothing was logged as an error', async () => {
       assert.deepEqual(w.errors, []);
       const logs = w.logs();
