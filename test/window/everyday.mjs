@@ -176,7 +176,7 @@ export const everyday = {
         assert.equal(runs().length, n);
       }
       await w.command('EM-DPO: Compare Runs');
-      for (const n of [0, 1]) await w.quickInput.locator('.monaco-list-row input').nth(n).check();
+      for (const n of [0, 1]) await w.quickInput.locator('.monaco-list-row').nth(n).click();
       await page.keyboard.press('Enter');
       await panel.locator('.tab.compare >> visible=true').first().waitFor();
       await panel.locator('.tab.compare', { hasText: 'Log-likelihood' }).waitFor();

@@ -48,7 +48,8 @@ export const outlived = {
 
     await step('killed with kill -9, it is shown to have died', async () => {
       const pid = holder();
-      assert.equal(events().at(-1).type, 'em');
+      // in the middle of its fit
+      assert.ok(['em', 'progress'].includes(events().at(-1).type));
       process.kill(-pid, 'SIGKILL');
       await window.panel.locator('.state.dead').waitFor();
       assert.ok(!isAlive(-pid));
