@@ -25,7 +25,9 @@ export function layouts(): readonly Layout[] {
     {
       form: 'long',
       title: vscode.l10n.t('One response a row'),
-      detail: vscode.l10n.t('Each row is a response with its rank or score; the rows of an annotator and a prompt are one ranking.'),
+      detail: vscode.l10n.t(
+        'Each row is a response with its rank or score; the rows of an annotator and a prompt are one ranking.',
+      ),
       roles: [
         { role: 'response', title: vscode.l10n.t('Response'), needed: true },
         { role: 'rank', title: vscode.l10n.t('Rank: 1 is best') },
@@ -72,5 +74,5 @@ export function layouts(): readonly Layout[] {
         annotator,
       ],
     },
-  ]; // prettier-ignore
+  ];
 }

@@ -27,6 +27,7 @@ export interface Training {
   readonly tellProgress: () => void;
 }
 
+/** Goes over to the next stage, and keeps that. */
 export async function enter(
   training: Training,
   state: TrainingState,
@@ -37,6 +38,7 @@ export async function enter(
   await keep(training, state);
 }
 
+/** Writes a checkpoint from which training goes on as if never stopped. */
 export async function keep({ hooks }: Training, state: TrainingState): Promise<void> {
   await hooks.checkpoints?.save(snapshotOf(state));
 }

@@ -55,6 +55,8 @@ const MOST_KEPT = 2 ** 29;
  * Works out, once, which type may be answering before every token; see `weightsBeforeTokens`. Where the vocabulary and
  * the responses are small the mixture's distributions are kept too, so that a pass costs what it costs to train on
  * samples; otherwise the teachers are worked out beside the policy in every pass.
+ *
+ * @param mostKept bytes of distributions that may be kept
  */
 export async function openTeacher(input: TeacherInput, mostKept = MOST_KEPT): Promise<Teacher> {
   const { executor, policy, texts, teachers } = input;
