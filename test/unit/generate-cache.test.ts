@@ -71,6 +71,33 @@ test('a response is the same alone and among others, whatever their order, batch
   await network.dispose();
 });
 
+test('responses that begin where others have ended are what they are alone', async () => {
+  const config = configs['Mistral with a window'];
+  const network = openNetwork(await oracle(), { config, weights: livelyWeights(config, 8) });
+  const reference = network.policy();
+  const policies = [reference, logLinearPolicy(reference, [network.policy(livelyAdapter(config, 9))], [0.5])];
+  const wanted = Array.from({ length: 11 }, (_, i) => ask(['a', 'bc', 'd'.repeat(20)][i % 3], i));
+  // one token in eight ends a response
+  const options = { ...plain, maxTokens: 40, stopTokens: Array.from({ length: 32 }, (_, i) => 8 * i) };
+  for (const policy of policies) {
+    const alone: Generated[] = [];
+    for (const one of wanted) alone.push(...(await generate(policy, byteTokenizer, [one], options)));
+    assert.ok(new Set(alone.map(({ tokens }) => tokens.length)).size > 4, 'they end at different times');
+    const ended: number[] = [];
+    const onResponse = (index: number) => ended.push(index);
+    const together = await generate(policy, byteTokenizer, wanted, { ...options, batch: 3, onResponse });
+    assert.deepEqual(
+      together.map(({ tokens, ended }) => [...tokens, ended]),
+      alone.map(({ tokens, ended }) => [...tokens, ended]),
+    );
+    assert.deepEqual(
+      ended.toSorted((a, b) => a - b),
+      wanted.map((_, i) => i),
+    );
+  }
+  await network.dispose();
+});
+
 test('log-linear: a unit vector is that type, zeros the reference, and halves the mean of the logits', async () => {
   const config = configs['GPT-2'];
   const network = openNetwork(await oracle(), { config, weights: livelyWeights(config, 10) });

@@ -45,6 +45,8 @@ export interface Generated {
 export const DEFAULT_SAMPLING: Sampling = { temperature: 1, topP: 1 };
 const MOST_ROWS = 64;
 const FEWEST_ROWS = 4;
+/** Share of the rows that must be free before further responses begin: their prompts are worked through together. */
+const FREE_ROWS = 1 / 8;
 /** Of the keys and values of all texts under way. */
 const CACHE_BYTES = 2 ** 30;
 /** Prompts whose lengths fall into one bucket are continued together. */
@@ -80,13 +82,10 @@ export async function generate(
     const bytes = policy.bytesPerToken * Math.min(policy.positions, length + options.maxTokens);
     const fitting = Math.max(FEWEST_ROWS, Math.floor(CACHE_BYTES / bytes));
     const batch = Math.max(1, Math.min(options.batch ?? MOST_ROWS, MOST_ROWS, fitting));
-    for (let from = 0; from < group.length; from += batch) {
-      const indices = group.slice(from, from + batch);
-      await together(policy, tokenizer, wanted, indices, options, (index, response) => {
-        responses[index] = response;
-        options.onResponse?.(index, response);
-      });
-    }
+    await writeAll(policy, tokenizer, wanted, group, { ...options, batch }, (index, response) => {
+      responses[index] = response;
+      options.onResponse?.(index, response);
+    });
   }
   return responses;
 }
@@ -111,19 +110,19 @@ interface Row {
   logProbability: number;
 }
 
-/** Writes the responses of one batch to the end. */
-async function together(
+/** Writes responses to the end, `batch` at a time: where some have ended, others begin beside those still under way. */
+async function writeAll(
   policy: NextToken,
   tokenizer: Tokenizer,
   wanted: readonly Wanted[],
   indices: readonly number[],
-  options: GenerationOptions,
+  options: GenerationOptions & { readonly batch: number },
   done: (index: number, response: Generated) => void,
 ): Promise<void> {
-  const { signal, onText, stop = [], stopTokens = [] } = options;
+  const { signal, batch, onText, stop = [], stopTokens = [] } = options;
   const ends = new Set([tokenizer.endOfText, ...stopTokens]);
   const draw = tokenSampler(options);
-  let rows = indices.map((index): Row => {
+  const begun = (index: number): Row => {
     const { prompt, seed, stream } = wanted[index];
     return {
       index,
@@ -134,15 +133,18 @@ async function together(
       written: '',
       logProbability: 0,
     };
-  });
-  signal?.throwIfAborted();
-  const texts = await policy.begin(indices.map((index) => wanted[index].prompt));
+  };
   const write = (row: Row, piece: string) => {
     if (piece === '') return;
     row.written += piece;
     onText?.(row.index, piece);
   };
-  while (true) {
+  const promptsOf = (some: readonly Row[]) => some.map(({ index }) => wanted[index].prompt);
+  signal?.throwIfAborted();
+  let rows = indices.slice(0, batch).map(begun);
+  let first = rows.length;
+  const texts = await policy.begin(promptsOf(rows));
+  while (rows.length > 0) {
     const appended: number[] = [];
     const open: number[] = [];
     rows.forEach((row, at) => {
@@ -159,7 +161,6 @@ async function together(
         done(row.index, { tokens: Int32Array.from(tokens), text, logProbability, ended });
       }
     });
-    if (open.length === 0) return;
     // the caller's event loop gets a turn even where the device computes on this thread
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
@@ -167,7 +168,13 @@ async function together(
       texts.keep(open);
       rows = open.map((at) => rows[at]);
     }
-    await texts.append(Int32Array.from(appended));
+    if (rows.length > 0) await texts.append(Int32Array.from(appended));
+    const free = batch - rows.length;
+    if (first === indices.length || (rows.length > 0 && free < FREE_ROWS * batch)) continue;
+    const more = indices.slice(first, first + free).map(begun);
+    first += more.length;
+    await texts.join(promptsOf(more));
+    rows.push(...more);
   }
 
   function endOf(row: Row, token: number): Generated['ended'] | undefined {

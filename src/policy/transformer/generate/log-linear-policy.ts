@@ -42,6 +42,9 @@ export function logLinearPolicy(
         keep(rows) {
           for (const { text } of under) text.keep(rows);
         },
+        async join(more) {
+          for (const { text } of under) await text.join(more);
+        },
       };
     },
   };
