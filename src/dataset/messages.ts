@@ -1,4 +1,4 @@
-import { isObject } from './json-lines';
+import { isObject, kindOf } from './json-lines';
 import { missingOr, wrongType } from './fields';
 import { RecordFault, type JsonPath } from './record-fault';
 
@@ -15,17 +15,33 @@ export function promptText(prompt: unknown, field: string): string {
   throw missingOr(prompt, field, 'a string or an array of messages');
 }
 
-/** Checks `[{role, content}, …]`. @throws RecordFault at the broken part */
+/** Reads `[{role, content}, …]`, where content is a text or its parts. @throws RecordFault at the broken part */
 export function messages(list: readonly unknown[], path: JsonPath): readonly Message[] {
-  list.forEach((message, i) => {
+  return list.map((message, i) => {
     if (!isObject(message)) throw wrongType([...path, i], 'a message {"role", "content"}', message);
     for (const key of ['role', 'content']) {
-      if (typeof message[key] === 'string') continue;
-      if (message[key] !== undefined) throw wrongType([...path, i, key], 'a string', message[key]);
+      if (message[key] !== undefined) continue;
       throw new RecordFault('form/missing-field', [...path, i], `This message has no "${key}".`);
     }
+    const { role, content } = message;
+    if (typeof role !== 'string') throw wrongType([...path, i, 'role'], 'a string', role);
+    return { role, content: contentOf(content, [...path, i, 'content']) };
   });
-  return list as readonly Message[];
+}
+
+/** A string, or parts `[{"type": "text", "text"}, …]`, which are put below one another. */
+function contentOf(content: unknown, path: JsonPath): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) throw wrongType(path, 'a string or an array of parts', content);
+  const texts = content.map((part: unknown, i) => {
+    if (isObject(part) && part.type === 'text' && typeof part.text === 'string') return part.text;
+    const kind =
+      isObject(part) && typeof part.type === 'string' ? `"${part.type.slice(0, 40)}"` : kindOf(part);
+    const message = `This part of a message is no text but ${kind}; only texts are compared here.`;
+    const fix = 'Leave such records out, or describe the part in words: {"type": "text", "text": "…"}.';
+    throw new RecordFault('form/not-text', [...path, i], message, fix);
+  });
+  return texts.join('\n');
 }
 
 /** Messages as one text: a lone message is its content, several name their roles. */

@@ -171,3 +171,28 @@ test('oasst: a chain of messages longer than any conversation is refused, not fo
   assert.equal(table.records, 0);
   assert.ok(findings.some(({ code }) => code === 'form/too-deep'));
 });
+
+test('arena: a part of a message that is no text is refused where it stands, and so is a vote for both', async () => {
+  const conversation = (content: unknown) => [{ role: 'user', content }, { role: 'assistant', content: 'a' }]; // prettier-ignore
+  const lines = [
+    { winner: 'tie', conversation_a: conversation([{ type: 'text', text: 'p' }, { type: 'image', image: 'x.png' }]) },
+    { winner_model_a: 1, winner_model_b: 1, winner_tie: 0 },
+    { winner_model_a: 0, winner_model_b: 1, winner_tie: 0 },
+  ].map((vote) => JSON.stringify({ model_a: 'x', model_b: 'y', ...vote })); // prettier-ignore
+  const { table, findings } = await readText(lines.join('\n'), { name: 'x.jsonl' });
+  assert.deepEqual(recordsOf(table), [[undefined, 'any prompt', '"y" ≻ "x"']]);
+  const pointed = findings.map(({ code, positions: [{ line, column, endColumn = 0 }] }) => [
+    code,
+    lines[line - 1].slice(column - 1, endColumn - 1),
+  ]);
+  assert.deepEqual(pointed, [
+    ['form/not-text', '{"type":"image","image":"x.png"}'],
+    ['form/unknown-winner', '1'],
+  ]);
+});
+
+test('two responses without annotators are no file of PandaLM', async () => {
+  const line = { context: 'p', response1: 'a', response2: 'b', overall_preference: -1 };
+  const { findings } = await readText(JSON.stringify(line), { name: 'x.jsonl' });
+  assert.deepEqual(findings.map(({ code }) => code), ['form/unrecognised']); // prettier-ignore
+});

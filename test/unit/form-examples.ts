@@ -197,6 +197,49 @@ export const EXAMPLES: readonly FormExample[] = [
     items: ['x', 'y'],
   },
   {
+    form: 'arena',
+    rows: [
+      ['model_a', [{ type: 'text', text: 'a1', image: null }, { type: 'text', text: 'more' }]],
+      ['tie (inconsistent)', 'a2'],
+    ].map(([winner, content]) => ({
+      model_a: 'x', model_b: 'y', winner, conversation_a: [user('Why?'), { role: 'assistant', content }], conversation_b: [user('Why?'), assistant('b')],
+    })),
+    records: [
+      [undefined, 'Why?', '"a1 more" ≻ "b"'],
+      [undefined, 'Why?', '"a2" ~ "b"'],
+    ],
+    items: ['x', 'y'],
+  },
+  {
+    form: 'openai-summaries',
+    rows: [
+      { info: { id: 't1', post: 'I …', title: 'Me' }, summaries: [{ text: 'long', policy: 'sup' }, { text: 'short', policy: 'ref' }], choice: 1, worker: 'w1', batch: 'b' },
+      { info: { id: 'c1', article: 'News.' }, summaries: [{ text: 'n', policy: 'sup' }, { text: 'm', policy: 'sup' }], choice: 0, worker: 'w2' },
+    ],
+    records: [
+      ['w1', 'Me\n\nI …', '"short" ≻ "long"'],
+      ['w2', 'News.', '"n" ≻ "m"'],
+    ],
+    items: ['sup', 'ref'],
+  },
+  {
+    form: 'lists',
+    rows: [
+      { input: 'Why?', generations: ['a', 'b', 'c', 'd'], rating: [4, null, 2, 4], generation_models: ['m', 'm', 'n', 'o'] },
+      { input: 'Who?', generations: ['a', 'b'], rating: ['1', '5'], generation_models: ['m', 'n'] },
+    ],
+    records: [
+      [undefined, 'Why?', '"a" ~ "d" ≻ "c"'],
+      [undefined, 'Who?', '"b" ≻ "a"'],
+    ],
+    items: ['m', 'n', 'o'],
+  },
+  {
+    form: 'lists',
+    rows: [{ user_id: 7, prompt: [user('Why?')], responses: ['a', 'b', 'c'], ranks: [2, null, 1] }],
+    records: [['7', 'Why?', '"c" ≻ "a" | not ranked: "b"']],
+  },
+  {
     form: 'prism',
     rows: [
       ['c1', 0, 'Hi', 'Hello', 'm1', 80, true],
@@ -241,6 +284,15 @@ export const EXAMPLES: readonly FormExample[] = [
       [undefined, 'p', '"x" ~ "z"'],
     ],
     items: ['x', 'y', 'z'],
+  },
+  {
+    form: 'arena-csv',
+    rows: ['id,model_a,model_b,prompt,response_a,response_b,winner_model_a,winner_model_b,winner_tie', '1,x,y,p,r,s,0,1,0', '2,y,x,p,t,r,0,0,1'],
+    records: [
+      [undefined, 'p', '"s" ≻ "r"'],
+      [undefined, 'p', '"t" ~ "r"'],
+    ],
+    items: ['x', 'y'],
   },
   {
     form: 'long',

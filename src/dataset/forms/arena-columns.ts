@@ -1,4 +1,5 @@
 import { columnFinder } from '../column-finder';
+import { OUTCOME_FIELDS } from './arena-outcome';
 import type { ColumnNames } from './form';
 
 export const ROLES = ['annotator', 'prompt', 'a', 'b', 'winner', 'response_a', 'response_b'] as const;
@@ -8,6 +9,8 @@ export type Role = (typeof ROLES)[number];
 export interface ArenaColumns {
   /** By role; undefined where there is none. */
   readonly at: Readonly<Record<Role, string | undefined>>;
+  /** Whether there is a column of 0 and 1 for each outcome, instead of one that names the winner. */
+  readonly byOutcome: boolean;
   /** What makes the file unreadable, in sentences. */
   readonly problems: readonly string[];
   readonly assumptions: readonly string[];
@@ -52,15 +55,19 @@ export function arenaColumns(columns: readonly string[], named: ColumnNames): Ar
     response_a: finder.find('response_a', [RESPONSES[0]]),
     response_b: finder.find('response_b', [RESPONSES[1]]),
   };
+  const byOutcome =
+    at.winner === undefined &&
+    !('winner' in named) &&
+    [OUTCOME_FIELDS.a, OUTCOME_FIELDS.b].every((name) => columns.includes(name));
   const problems = [...finder.problems];
   for (const role of ['a', 'b', 'winner'] as const) {
-    if (at[role] === undefined && !(role in named))
+    if (at[role] === undefined && !(role in named) && !(role === 'winner' && byOutcome))
       problems.push(`No column says ${MEANING[role]} (role "${role}").`);
   }
   if ((at.response_a === undefined) !== (at.response_b === undefined)) {
     problems.push('There is a column with the text of one response and none with the other.');
   }
-  return { at, problems, assumptions: assumptionsOf(at) };
+  return { at, byOutcome, problems, assumptions: assumptionsOf(at, byOutcome) };
 }
 
 const MEANING = {
@@ -69,8 +76,12 @@ const MEANING = {
   winner: 'which won',
 };
 
-function assumptionsOf(at: ArenaColumns['at']): string[] {
+function assumptionsOf(at: ArenaColumns['at'], byOutcome: boolean): string[] {
   const sentences: string[] = [];
+  if (byOutcome) {
+    const columns = `"${OUTCOME_FIELDS.a}", "${OUTCOME_FIELDS.b}" and "${OUTCOME_FIELDS.tie}"`;
+    sentences.push(`Which of the two won is told by a 1 in one of the columns ${columns}.`);
+  }
   if (at.a !== undefined && at.b !== undefined && at.winner !== undefined) {
     sentences.push(
       `The items compared are the columns "${at.a}" and "${at.b}"; "${at.winner}" says which won, ` +

@@ -1,9 +1,10 @@
 import { columnsOf, textIn } from '../column-finder';
 import { readNamedRows, type NamedRow } from '../named-rows';
 import { RecordFault } from '../record-fault';
+import type { Ranked } from '../scores';
 import type { NewRecord } from '../table-builder';
 import { arenaColumns, ROLES, type ArenaColumns } from './arena-columns';
-import { outcomeOf } from './arena-outcome';
+import { OUTCOME_FIELDS, outcomeOf, outcomeOfFields } from './arena-outcome';
 import type { Form } from './form';
 
 /**
@@ -17,8 +18,9 @@ export const arenaCsv: Form = {
   roles: ROLES,
 
   fits: (sample, named) => {
-    const { at } = arenaColumns(columnsOf(sample), named);
-    const roles = [at.a, at.b, at.winner].filter((name) => name !== undefined).length;
+    const { at, byOutcome } = arenaColumns(columnsOf(sample), named);
+    const winner = at.winner ?? (byOutcome ? OUTCOME_FIELDS.a : undefined);
+    const roles = [at.a, at.b, winner].filter((name) => name !== undefined).length;
     // a table of which the winner was not found is likelier one of votes than objects that have two of these fields
     return roles < (sample.objects[0] ? 3 : 2) ? 0 : roles / 3;
   },
@@ -27,23 +29,22 @@ export const arenaCsv: Form = {
 
   read: async (input) => {
     const { table } = input;
-    let at: ArenaColumns['at'] | undefined;
+    let found: ArenaColumns | undefined;
     await readNamedRows(input, {
       columns: (names) => {
-        const found = arenaColumns(names, input.columns);
-        at = found.at;
+        found = arenaColumns(names, input.columns);
         for (const sentence of found.assumptions) table.assume(sentence);
         return found.problems;
       },
       row: (row) => {
-        if (at) table.add(voteOf(row, at), row.place, () => row.position());
+        if (found) table.add(voteOf(row, found), row.place, () => row.position());
       },
     });
   },
 };
 
 /** @throws RecordFault */
-function voteOf(row: NamedRow, at: ArenaColumns['at']): NewRecord {
+function voteOf(row: NamedRow, { at, byOutcome }: ArenaColumns): NewRecord {
   const items = [itemIn(row, at.a), itemIn(row, at.b)];
   const responses =
     at.response_a === undefined
@@ -53,24 +54,34 @@ function voteOf(row: NamedRow, at: ArenaColumns['at']): NewRecord {
     const message = `"${items[0]}" is compared with itself.`;
     throw new RecordFault('form/duplicate-response', [at.b ?? ''], message, 'Remove the row: it prefers nothing.'); // prettier-ignore
   }
-  const winner = textIn(row, at.winner);
-  const outcome = winner === undefined ? undefined : outcomeOf(winner, items);
-  if (!outcome) {
-    const fix = 'Write model_a, model_b or tie; left, right or tie; a, b or tie; or the name of what won.';
-    const message =
-      winner === undefined
-        ? 'This row names no winner.'
-        : `"${winner.trim()}" is not a winner that this form knows.`;
-    throw new RecordFault('form/unknown-winner', [at.winner ?? ''], message, fix);
-  }
   return {
     annotator: textIn(row, at.annotator),
     prompt: at.prompt === undefined ? 'any prompt' : (textIn(row, at.prompt) ?? ''),
     responses,
     items,
-    ...outcome,
+    ...(byOutcome ? outcomeInColumns(row) : outcomeNamed(row, at.winner, items)),
     asShown: true,
   };
+}
+
+function outcomeNamed(row: NamedRow, column: string | undefined, items: readonly string[]): Ranked {
+  const winner = textIn(row, column);
+  const outcome = winner === undefined ? undefined : outcomeOf(winner, items);
+  if (outcome) return outcome;
+  const fix = 'Write model_a, model_b or tie; left, right or tie; a, b or tie; or the name of what won.';
+  const message =
+    winner === undefined
+      ? 'This row names no winner.'
+      : `"${winner.trim()}" is not a winner that this form knows.`;
+  throw new RecordFault('form/unknown-winner', [column ?? ''], message, fix);
+}
+
+function outcomeInColumns(row: NamedRow): Ranked {
+  const outcome = outcomeOfFields((field) => row.get(field));
+  if (outcome) return outcome;
+  const message = 'This row does not say which of the two won.';
+  const fix = `Write 1 into one of ${OUTCOME_FIELDS.a}, ${OUTCOME_FIELDS.b} and ${OUTCOME_FIELDS.tie}, and 0 into the others.`;
+  throw new RecordFault('form/unknown-winner', [OUTCOME_FIELDS.a], message, fix);
 }
 
 function itemIn(row: NamedRow, column: string | undefined): string {

@@ -4,9 +4,8 @@ import { child, placeOf } from '../json-place';
 import { messages, textOf } from '../messages';
 import { RecordFault } from '../record-fault';
 import { meanOverObjects } from '../sample';
-import { BOTH_EQUAL, FIRST_BETTER, SECOND_BETTER } from '../ranking';
 import type { Ranked } from '../scores';
-import { outcomeOf } from './arena-outcome';
+import { OUTCOME_FIELDS, outcomeOf, outcomeOfFields } from './arena-outcome';
 import type { Form } from './form';
 
 /**
@@ -23,7 +22,7 @@ export const arena: Form = {
   fits: (sample) =>
     meanOverObjects(sample, (object) => {
       const models = child(object, 'model_a') && child(object, 'model_b') ? 0.5 : 0;
-      return models + (child(object, 'winner') || child(object, 'winner_model_a') ? 0.5 : 0);
+      return models + (child(object, 'winner') || child(object, OUTCOME_FIELDS.a) ? 0.5 : 0);
     }),
 
   read: async (input) => {
@@ -85,12 +84,10 @@ function saidIn(value: JsonObject, field: string): { prompt: string; answer: str
 }
 
 function voteOf(value: JsonObject, items: readonly string[]): Ranked {
-  if (value.winner === undefined && 'winner_model_a' in value) {
-    const won = (field: string) => value[field] === 1 || value[field] === '1' || value[field] === true;
-    if (won('winner_tie')) return BOTH_EQUAL;
-    if (won('winner_model_a') !== won('winner_model_b'))
-      return won('winner_model_a') ? FIRST_BETTER : SECOND_BETTER;
-    throw unknownWinner('winner_model_a', 'This line does not say which model won.');
+  if (value.winner === undefined && OUTCOME_FIELDS.a in value) {
+    const won = outcomeOfFields((field) => value[field]);
+    if (won) return won;
+    throw unknownWinner(OUTCOME_FIELDS.a, 'This line does not say which model won.');
   }
   const winner = nameOrNone(value, 'winner');
   if (winner === undefined) throw unknownWinner('winner', 'This line names no winner.');

@@ -5,9 +5,11 @@ import { coval } from './coval';
 import type { Form } from './form';
 import { hhRlhf } from './hh-rlhf';
 import { llamaFactory } from './llama-factory';
+import { lists } from './lists';
 import { long } from './long';
 import { nectar } from './nectar';
 import { oasst } from './oasst';
+import { openAiSummaries } from './openai-summaries';
 import { openRlhf } from './openrlhf';
 import { pandaLm } from './pandalm';
 import { preflib } from './preflib';
@@ -31,8 +33,10 @@ export const FORMS: readonly Form[] = [
   coval,
   pandaLm,
   squality,
+  openAiSummaries,
   prism,
   arena,
+  lists,
   preflib,
   wmt,
   arenaCsv,
