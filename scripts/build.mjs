@@ -14,6 +14,7 @@ import {
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeKernels } from './kernels.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const at = (...parts) => path.join(root, ...parts);
@@ -56,6 +57,7 @@ const vscodeOnce = {
 };
 
 mkdirSync(at('dist'), { recursive: true });
+await writeKernels();
 
 const built = await Promise.all([
   build({ ...node, entryPoints: ['extension.ts'], outfile: 'dist/extension.cjs', plugins: [vscodeOnce] }),

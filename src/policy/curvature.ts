@@ -1,26 +1,7 @@
-import type { Components } from '../compute/components';
 import { choleskyInPlace, choleskySolve } from '../compute/kernels/cholesky';
-import { addCurvatureBlocks, type BlockMatrix } from '../compute/kernels/plackett-luce';
-import type { CurvaturePoint } from './reward-model';
 
 /** Dense blocks are used up to this many values in all; beyond, curvature is used through its products. */
 export const LARGEST_DENSE = 1 << 24;
-
-/** Number of values all blocks have together. */
-export function blockValues(components: Components): number {
-  let values = 0;
-  for (const n of components.size) values += n * n;
-  return values;
-}
-
-/** W = −∇²_u Σ w ℓ as dense blocks, one for each component of alternatives. */
-export function curvatureBlocks({ rankings, components, utility, weight }: CurvaturePoint): BlockMatrix {
-  const offset = new Float64Array(components.count + 1);
-  for (let c = 0; c < components.count; c++) offset[c + 1] = offset[c] + components.size[c] ** 2;
-  const blocks: BlockMatrix = { ...components, offset, values: new Float64Array(offset[components.count]) };
-  addCurvatureBlocks(rankings, utility, weight, blocks);
-  return blocks;
-}
 
 /**
  * Solves A x = b in place for a symmetric n × n block that should be positive definite. Where it is not (ties make

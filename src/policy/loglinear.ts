@@ -1,23 +1,29 @@
 import { conjugateGradient } from '../compute/conjugate-gradient';
-import { addCurvatureProduct } from '../compute/kernels/plackett-luce';
-import { curvatureBlocks, solvePositive } from './curvature';
-import type { CurvaturePoint, RewardModel } from './reward-model';
+import type { Components } from '../compute/components';
+import type { LikelihoodKernel } from '../compute/kernels/likelihood-kernel';
+import type { BlockMatrix } from '../compute/kernels/plackett-luce';
+import { solvePositive } from './curvature';
+import type { ParameterKernel, RewardModel } from './reward-model';
 
 /** Up to this many multiplications the d × d system is assembled; beyond, it is solved by its products. */
 const LARGEST_ASSEMBLY = 2e8;
 
 /** Features φ(x, y), alternatives × d, row-major, centred within each prompt. */
-export interface FeatureMatrix {
+export interface FeatureMatrix<Values extends Float64Array | Float32Array = Float64Array> {
   readonly alternatives: number;
   readonly dimensions: number;
-  readonly values: Float64Array;
+  /** f32 where they are kept so: likelihoods are then computed by compiled kernels. */
+  readonly values: Values;
   readonly names?: readonly string[];
   /** Where the features stand in an orthonormal basis of their span: its vectors, in the features as they were computed. */
   readonly basis?: readonly Float64Array[];
 }
 
+type AnyFeatures = FeatureMatrix<Float64Array | Float32Array>;
+
 /** r(x, y) = φ(x, y)ᵀθ. */
-export function loglinear(features: FeatureMatrix): RewardModel {
+export function loglinear(features: AnyFeatures): RewardModel {
+  const made = new WeakMap<LikelihoodKernel, ParameterKernel>();
   const { alternatives, dimensions: d, values } = features;
   const rewards = (theta: Float64Array, utility: Float64Array): void => {
     for (let y = 0; y < alternatives; y++) {
@@ -41,22 +47,35 @@ export function loglinear(features: FeatureMatrix): RewardModel {
     coefficients: (theta) => inComputedFeatures(features, theta),
     rewards,
     pullBack,
-    newtonDirection: (at, gradient, lambda, direction) => {
-      if (assemblyCost(at, d) <= LARGEST_ASSEMBLY) {
-        const system = assemble(at, features);
+    on: (kernel) => {
+      const known = made.get(kernel) ?? linearOn(kernel, features);
+      made.set(kernel, known);
+      return known;
+    },
+  };
+}
+
+function linearOn(kernel: LikelihoodKernel, features: AnyFeatures): ParameterKernel {
+  const { alternatives, dimensions: d } = features;
+  const linear = kernel.linear(features);
+  const assembled = assemblyCost(kernel.components, d) <= LARGEST_ASSEMBLY;
+  const byAlternative = new Float64Array(alternatives);
+  return {
+    likelihoods: (theta, k) => linear.likelihoods(theta, k),
+    gradient: (theta, out) => {
+      linear.gradient(theta, out);
+    },
+    newtonDirection: (gradient, lambda, direction) => {
+      if (assembled) {
+        const system = assemble(kernel.curvature(byAlternative), features);
         for (let j = 0; j < d; j++) system[j * d + j] += lambda;
         direction.set(gradient);
         solvePositive(system, d, direction);
         return;
       }
-      const forward = new Float64Array(alternatives);
-      const back = new Float64Array(alternatives);
       const diagonal = new Float64Array(d).fill(1 + lambda);
       const product = (v: Float64Array, out: Float64Array) => {
-        rewards(v, forward);
-        back.fill(0);
-        addCurvatureProduct(at.rankings, at.utility, at.weight, forward, back);
-        pullBack(back, out);
+        linear.product(v, out);
         for (let j = 0; j < d; j++) out[j] += lambda * v[j];
       };
       conjugateGradient(product, gradient, diagonal, direction);
@@ -65,7 +84,7 @@ export function loglinear(features: FeatureMatrix): RewardModel {
 }
 
 /** θ on the features as they are computed from a text or given in a file. */
-function inComputedFeatures({ basis }: FeatureMatrix, theta: Float64Array): Float64Array {
+function inComputedFeatures({ basis }: AnyFeatures, theta: Float64Array): Float64Array {
   if (!basis) return theta.slice();
   const whole = new Float64Array(basis.at(0)?.length ?? 0);
   basis.forEach((q, j) => {
@@ -74,24 +93,23 @@ function inComputedFeatures({ basis }: FeatureMatrix, theta: Float64Array): Floa
   return whole;
 }
 
-function assemblyCost({ components }: CurvaturePoint, d: number): number {
+function assemblyCost({ size }: Pick<Components, 'size'>, d: number): number {
   let cost = d ** 3 / 3;
-  for (const n of components.size) cost += n * n * d + n * d * d;
+  for (const n of size) cost += n * n * d + n * d * d;
   return cost;
 }
 
 /** ΦᵀWΦ, d × d, block by block. */
-function assemble(at: CurvaturePoint, { dimensions: d, values }: FeatureMatrix): Float64Array {
-  const blocks = curvatureBlocks(at);
-  const { component, index } = at.components;
-  const rowStart = new Int32Array(at.components.count + 1);
-  for (let c = 0; c < at.components.count; c++) rowStart[c + 1] = rowStart[c] + at.components.size[c];
+function assemble(blocks: BlockMatrix, { dimensions: d, values }: AnyFeatures): Float64Array {
+  const { component, index, size } = blocks;
+  const rowStart = new Int32Array(size.length + 1);
+  for (let c = 0; c < size.length; c++) rowStart[c + 1] = rowStart[c] + size[c];
   const member = new Int32Array(component.length);
   component.forEach((c, y) => (member[rowStart[c] + index[y]] = y));
   const system = new Float64Array(d * d);
   const weighted = new Float64Array(d);
-  for (let c = 0; c < at.components.count; c++) {
-    const n = at.components.size[c];
+  for (let c = 0; c < size.length; c++) {
+    const n = size[c];
     for (let a = 0; a < n; a++) {
       weighted.fill(0);
       for (let b = 0; b < n; b++) {
@@ -111,7 +129,7 @@ function assemble(at: CurvaturePoint, { dimensions: d, values }: FeatureMatrix):
 }
 
 /** Rank of the centred feature matrix: pivoted Cholesky of ΦᵀΦ, relative tolerance 1e-10. */
-export function featureRank({ alternatives, dimensions: d, values }: FeatureMatrix): number {
+export function featureRank({ alternatives, dimensions: d, values }: AnyFeatures): number {
   const gram = new Float64Array(d * d);
   for (let y = 0; y < alternatives; y++) {
     for (let i = 0; i < d; i++) {

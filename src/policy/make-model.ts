@@ -2,7 +2,7 @@ import type { Components } from '../compute/components';
 import type { RankingTable } from '../dataset/table';
 import type { RewardPolicy } from '../protocol/experiment';
 import { givenFeatures, ngramFeatures } from './features';
-import { loglinear } from './loglinear';
+import { loglinear, type FeatureMatrix } from './loglinear';
 import type { RewardModel } from './reward-model';
 import { tabular } from './tabular';
 import { UnfitDataError } from '../unfit-data-error';
@@ -47,7 +47,19 @@ export function makeModel(
     return tabular(components, names);
   }
   const given = policy.features === 'given' || (policy.features === 'auto' && table.features !== undefined);
-  return loglinear(given ? givenFeatures(table) : ngramFeatures(table, policy.dimensions));
+  return loglinear(inMemory(given ? givenFeatures(table) : ngramFeatures(table, policy.dimensions)));
+}
+
+/** From as many values on, memory is what features cost. */
+const SINGLE_FROM = 1 << 22;
+
+/**
+ * Many features are kept as f32, to seven digits: half the memory to hold and to read. All that is computed from them is
+ * f64, and few features are f64 themselves.
+ */
+function inMemory(features: FeatureMatrix): FeatureMatrix<Float64Array | Float32Array> {
+  if (features.values.length < SINGLE_FROM) return features;
+  return { ...features, values: Float32Array.from(features.values) };
 }
 
 /** Rewards by response id from rewards by alternative. */

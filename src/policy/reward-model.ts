@@ -1,5 +1,4 @@
-import type { Components } from '../compute/components';
-import type { Rankings } from '../compute/kernels/rankings';
+import type { LikelihoodKernel } from '../compute/kernels/likelihood-kernel';
 
 /**
  * How parameters θ become rewards u of the alternatives (single responses, or items). Rewards are linear in θ
@@ -19,18 +18,19 @@ export interface RewardModel {
   rewards(theta: Float64Array, utility: Float64Array): void;
   /** Jᵀg: gradient by parameter from the gradient by alternative. */
   pullBack(gradient: Float64Array, out: Float64Array): void;
-  /**
-   * Solves (JᵀWJ + λI) d = g for the Newton direction, with W = −∇²_u Σ w ℓ at `utility`. W may be indefinite
-   * where there are ties, or singular: then the nearest well-posed system is solved, so that d still ascends.
-   */
-  newtonDirection(at: CurvaturePoint, gradient: Float64Array, lambda: number, direction: Float64Array): void;
+  /** The likelihood that a kernel computes as a function of θ. One kernel has one. */
+  on(kernel: LikelihoodKernel): ParameterKernel;
 }
 
-/** Where a curvature is taken: rankings and their weights at given utilities. */
-export interface CurvaturePoint {
-  readonly rankings: Rankings;
-  readonly components: Components;
-  readonly utility: Float64Array;
-  /** By ranking. */
-  readonly weight: Float64Array;
+/** A likelihood kernel seen from the parameters of a family of rewards. */
+export interface ParameterKernel {
+  /** Goes to θ, and keeps ℓ of every ranking as that of type k; returns the number of what is kept now. */
+  likelihoods(theta: Float64Array, k: number): number;
+  /** Goes to θ; ∂/∂θ Σ weight × ℓ. */
+  gradient(theta: Float64Array, out: Float64Array): void;
+  /**
+   * Solves (JᵀWJ + λI) d = g where `gradient` went last, with W = −∇²_u Σ weight × ℓ. W may be indefinite where there
+   * are ties, or singular: then the nearest well-posed system is solved, so that d still ascends.
+   */
+  newtonDirection(gradient: Float64Array, lambda: number, direction: Float64Array): void;
 }

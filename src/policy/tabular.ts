@@ -1,8 +1,10 @@
 import type { Components } from '../compute/components';
 import { conjugateGradient } from '../compute/conjugate-gradient';
-import { addCurvatureProduct } from '../compute/kernels/plackett-luce';
-import { blockValues, curvatureBlocks, LARGEST_DENSE, solvePositive } from './curvature';
-import type { RewardModel } from './reward-model';
+import { blockValues } from '../compute/kernels/blocks';
+import type { LikelihoodKernel } from '../compute/kernels/likelihood-kernel';
+import type { BlockMatrix } from '../compute/kernels/plackett-luce';
+import { LARGEST_DENSE, solvePositive } from './curvature';
+import type { ParameterKernel, RewardModel } from './reward-model';
 
 /**
  * One reward per alternative: per single response, or per item shared across prompts. Rewards are centred within
@@ -23,7 +25,7 @@ export function tabular(components: Components, names?: readonly string[]): Rewa
     for (let i = 0; i < alternatives; i++) values[i] -= mean[components.component[i]];
   };
 
-  return {
+  const model: Omit<RewardModel, 'on'> = {
     kind: 'tabular',
     parameters: alternatives,
     freeParameters,
@@ -36,39 +38,74 @@ export function tabular(components: Components, names?: readonly string[]): Rewa
       out.set(gradient);
       centre(out);
     },
-    newtonDirection: (at, gradient, lambda, direction) => {
-      direction.set(gradient);
-      if (!dense) {
-        const diagonal = new Float64Array(alternatives).fill(1 + lambda);
-        const product = (v: Float64Array, out: Float64Array) => {
-          addCurvatureProduct(at.rankings, at.utility, at.weight, v, out);
-          for (let i = 0; i < alternatives; i++) out[i] += lambda * v[i];
-        };
-        conjugateGradient(product, gradient, diagonal, direction);
+  };
+  const members = dense ? membersByComponent(components) : [];
+  const made = new WeakMap<LikelihoodKernel, ParameterKernel>();
+  const on = (kernel: LikelihoodKernel): ParameterKernel => {
+    const utility = new Float64Array(alternatives);
+    let blocks: BlockMatrix | undefined;
+    return {
+      likelihoods: (theta, k) => {
+        model.rewards(theta, utility);
+        kernel.moveTo(utility);
+        return kernel.likelihoods(k);
+      },
+      gradient: (theta, out) => {
+        model.rewards(theta, utility);
+        kernel.moveTo(utility);
+        if (dense) blocks = kernel.curvature(out);
+        else kernel.gradient(out);
+        centre(out);
+      },
+      newtonDirection: (gradient, lambda, direction) => {
+        if (blocks) solveBlocks(blocks, members, gradient, lambda, direction);
+        else {
+          const diagonal = new Float64Array(alternatives).fill(1 + lambda);
+          const product = (v: Float64Array, out: Float64Array) => {
+            kernel.product(v, out);
+            for (let i = 0; i < alternatives; i++) out[i] += lambda * v[i];
+          };
+          conjugateGradient(product, gradient, diagonal, direction);
+        }
         centre(direction);
-        return;
-      }
-      const blocks = curvatureBlocks(at);
-      const members = membersByComponent(components);
-      for (let c = 0; c < components.count; c++) {
-        const n = components.size[c];
-        const block = blocks.values.subarray(blocks.offset[c], blocks.offset[c + 1]);
-        // 11ᵀ fills the direction that a constant added to every reward leaves flat
-        let scale = 0;
-        for (let i = 0; i < n; i++) scale = Math.max(scale, block[i * n + i]);
-        for (let i = 0; i < n * n; i++) block[i] += scale / n;
-        for (let i = 0; i < n; i++) block[i * n + i] += lambda;
-        const b = Float64Array.from(members[c], (i) => gradient[i]);
-        solvePositive(block, n, b);
-        members[c].forEach((i, j) => (direction[i] = b[j]));
-      }
-      centre(direction);
+      },
+    };
+  };
+  return {
+    ...model,
+    on: (kernel) => {
+      const known = made.get(kernel) ?? on(kernel);
+      made.set(kernel, known);
+      return known;
     },
   };
 }
 
-function membersByComponent(components: Components): number[][] {
-  const members: number[][] = Array.from({ length: components.count }, () => []);
-  components.component.forEach((c, i) => members[c].push(i));
+/** The blocks are spoilt. */
+function solveBlocks(
+  { size, offset, values }: BlockMatrix,
+  members: readonly Int32Array[],
+  gradient: Float64Array,
+  lambda: number,
+  direction: Float64Array,
+): void {
+  for (let c = 0; c < size.length; c++) {
+    const n = size[c];
+    const block = values.subarray(offset[c], offset[c + 1]);
+    // 11ᵀ fills the direction that a constant added to every reward leaves flat
+    let scale = 0;
+    for (let i = 0; i < n; i++) scale = Math.max(scale, block[i * n + i]);
+    for (let i = 0; i < n * n; i++) block[i] += scale / n;
+    for (let i = 0; i < n; i++) block[i * n + i] += lambda;
+    const b = new Float64Array(n);
+    for (let i = 0; i < n; i++) b[i] = gradient[members[c][i]];
+    solvePositive(block, n, b);
+    for (let i = 0; i < n; i++) direction[members[c][i]] = b[i];
+  }
+}
+
+function membersByComponent({ component, index, size }: Components): Int32Array[] {
+  const members = Array.from(size, (n) => new Int32Array(n));
+  component.forEach((c, i) => (members[c][index[i]] = i));
   return members;
 }

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import { useThreads } from '../compute/kernels/wasm/machine';
 import type { RankingTable } from '../dataset/table';
 import type { RunEventBody } from '../protocol/event';
 import type { Experiment, LanguageExperiment } from '../protocol/experiment';
@@ -29,7 +31,17 @@ export async function openFitter(
   if (policy.kind === 'transformer') return openLanguage({ ...experiment, policy }, directory, options);
   const fit: Fitter['fit'] = (table, hooks, verdicts) =>
     fitExperiment(table, { ...experiment, policy }, hooks, verdicts);
-  return { device: 'cpu', threads: 1, fit };
+  const threads = kernelThreads(experiment.compute.threads);
+  useThreads(threads);
+  return { device: 'cpu', threads, fit };
+}
+
+/** More would wait for memory more than they compute. */
+const MOST_THREADS = 16;
+
+/** @param asked 0: as many as there are cores */
+function kernelThreads(asked: number): number {
+  return Math.min(MOST_THREADS, asked === 0 ? availableParallelism() : asked);
 }
 
 async function openLanguage(

@@ -1,9 +1,9 @@
 import { logLikelihoods } from '../compute/kernels/plackett-luce';
 import type { Rankings } from '../compute/kernels/rankings';
+import { normaliseLogRow } from '../compute/log-row';
 import type { RewardModel } from '../policy/reward-model';
 import type { Calibration, CalibrationBin } from '../protocol/stability';
 import { random } from '../random';
-import { normaliseLogRow } from './e-step';
 import { runEm, type Mixture } from './em';
 import type { MixtureFit } from './fit';
 import { annotatorFolds } from './folds';

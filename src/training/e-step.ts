@@ -1,4 +1,5 @@
 import { logLikelihoods } from '../compute/kernels/plackett-luce';
+import { profilePosteriors, sumOverAnnotators } from '../compute/kernels/profiles';
 import type { Problem } from './problem';
 
 /** Posterior of each profile over types, and the marginal log-likelihood it comes with. */
@@ -22,10 +23,7 @@ export function expectation(
   gamma: Float64Array,
 ): Expectation {
   const byProfile = profileLogLikelihoods(problem, shares, utility, gamma);
-  const logLikelihood = byProfile.reduce(
-    (sum, each, p) => (problem.profileCount[p] > 0 ? sum + problem.profileCount[p] * each : sum),
-    0,
-  );
+  const logLikelihood = sumOverAnnotators(byProfile, problem.profileCount);
   return { gamma, logLikelihood };
 }
 
@@ -40,37 +38,10 @@ export function profileLogLikelihoods(
   utility: readonly Float64Array[],
   gamma: Float64Array = new Float64Array(problem.profiles * shares.length),
 ): Float64Array {
-  const types = shares.length;
   const byRanking = new Float64Array(problem.rankings.count);
-  for (let k = 0; k < types; k++) {
+  const ofType = (k: number) => {
     logLikelihoods(problem.rankings, utility[k], byRanking);
-    const logShare = Math.log(shares[k]);
-    for (let p = 0; p < problem.profiles; p++) {
-      let sum = logShare;
-      for (let i = problem.profileStart[p]; i < problem.profileStart[p + 1]; i++) {
-        sum += problem.profileWeight[i] * byRanking[problem.profileRanking[i]];
-      }
-      gamma[p * types + k] = sum;
-    }
-  }
-  return Float64Array.from({ length: problem.profiles }, (_, p) =>
-    normaliseLogRow(gamma.subarray(p * types, (p + 1) * types)),
-  );
-}
-
-/** Turns log weights into probabilities in place; returns the log of their sum. A row of −∞ becomes uniform. */
-export function normaliseLogRow(row: Float64Array): number {
-  let largest = -Infinity;
-  for (const a of row) if (a > largest) largest = a;
-  if (largest === -Infinity) {
-    row.fill(1 / row.length);
-    return -Infinity;
-  }
-  let sum = 0;
-  for (let k = 0; k < row.length; k++) {
-    row[k] = Math.exp(row[k] - largest);
-    sum += row[k];
-  }
-  for (let k = 0; k < row.length; k++) row[k] /= sum;
-  return largest + Math.log(sum);
+    return byRanking;
+  };
+  return profilePosteriors(problem, shares, ofType, gamma);
 }

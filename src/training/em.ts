@@ -1,7 +1,7 @@
 import { dot } from '../compute/conjugate-gradient';
+import { kernelOf } from '../compute/kernels/likelihood-kernel';
 import type { RewardModel } from '../policy/reward-model';
-import { expectation } from './e-step';
-import { maximise, rankingWeights, updateShares } from './m-step';
+import { newton, updateShares } from './m-step';
 import type { Problem } from './problem';
 
 /** A mixture: shares η (K) and, by type, parameters θ_k with the rewards u_k they give. */
@@ -20,7 +20,7 @@ export interface EmOptions {
   /** Called between the parts of an iteration: lets other work run, and stops EM by throwing. */
   readonly breathe: () => Promise<void>;
   /** Called after each iteration. */
-  readonly onIteration: (iteration: number, state: EmState) => void;
+  readonly onIteration: (iteration: number, state: Standing) => void;
 }
 
 export interface EmState {
@@ -55,15 +55,15 @@ export class LikelihoodFell extends Error {
 export async function runEm(
   problem: Problem,
   model: RewardModel,
-  start: Mixture,
+  start: Pick<Mixture, 'shares' | 'theta'>,
   options: EmOptions,
 ): Promise<EmOutcome> {
-  let x0 = evaluate(problem, model, start, options.prior);
+  const climber = climberOn(problem, model, options);
+  let x0 = climber.evaluate(start);
   let iterations = 0;
   let converged = false;
-  const step = async (from: EmState): Promise<EmState> => {
-    const better = await improve(problem, model, from, options.prior, options.breathe);
-    const to = evaluate(problem, model, better, options.prior);
+  const step = async (from: Standing): Promise<Standing> => {
+    const to = await climber.step(from);
     if (to.objective < from.objective - 1e-9 * (1 + Math.abs(from.objective))) {
       throw new LikelihoodFell(from.objective, to.objective);
     }
@@ -80,53 +80,93 @@ export async function runEm(
       break;
     }
     const x2 = await step(x1);
-    const leap = evaluate(problem, model, extrapolate(x0.mixture, x1.mixture, x2.mixture), options.prior);
+    const leap = climber.evaluate(extrapolate(x0, x1, x2));
     x0 = leap.objective > x2.objective ? leap : x2;
   }
-  return { ...x0, iterations, converged };
+  return { ...stateOf(problem, model, x0), iterations, converged };
 }
 
 /** A few plain EM iterations, to see where a starting point leads. */
 export async function climb(
   problem: Problem,
   model: RewardModel,
-  start: Mixture,
+  start: Pick<Mixture, 'shares' | 'theta'>,
   iterations: number,
-  { prior, breathe }: Pick<EmOptions, 'prior' | 'breathe'>,
+  options: Pick<EmOptions, 'prior' | 'breathe'>,
 ): Promise<EmState> {
-  let state = evaluate(problem, model, start, prior);
-  for (let i = 0; i < iterations; i++) {
-    state = evaluate(problem, model, await improve(problem, model, state, prior, breathe), prior);
-  }
-  return state;
+  const climber = climberOn(problem, model, options);
+  let state = climber.evaluate(start);
+  for (let i = 0; i < iterations; i++) state = await climber.step(state);
+  return stateOf(problem, model, state);
 }
 
-function evaluate(
+/** A mixture in the middle of EM: without rewards, which only the kernel needs. */
+export interface Standing {
+  readonly shares: Float64Array;
+  readonly theta: readonly Float64Array[];
+  readonly gamma: Float64Array;
+  readonly logLikelihood: number;
+  readonly objective: number;
+  /** By type: number of ℓ as the kernel keeps it. */
+  readonly kept: readonly number[];
+}
+
+type Parameters = Pick<Standing, 'shares' | 'theta'> & Partial<Pick<Standing, 'kept'>>;
+
+/** A Newton step that gains what it promised, up to this part of it, leaves hardly anything for a second. */
+const ENOUGH = 0.1;
+
+function climberOn(
   problem: Problem,
   model: RewardModel,
-  { shares, theta }: Pick<Mixture, 'shares' | 'theta'>,
-  prior: number,
-): EmState {
-  const utility = theta.map((t) => {
-    const u = new Float64Array(problem.rankings.alternatives);
-    model.rewards(t, u);
-    return u;
+  { prior, breathe }: Pick<EmOptions, 'prior' | 'breathe'>,
+) {
+  const kernel = kernelOf(problem);
+  const on = model.on(kernel);
+  const evaluate = ({ shares, theta, kept = [] }: Parameters): Standing => {
+    const numbers = theta.map((t, k) =>
+      kept.length > 0 && kernel.kept(k) === kept[k] ? kept[k] : on.likelihoods(t, k),
+    );
+    const gamma = new Float64Array(problem.profiles * shares.length);
+    const logLikelihood = kernel.posteriors(shares, problem.profileCount, gamma);
+    const penalty = theta.reduce((sum, t) => sum + (prior / 2) * dot(t, t), 0);
+    return { shares, theta, gamma, logLikelihood, objective: logLikelihood - penalty, kept: numbers };
+  };
+  /** The M-step, shares and each type’s weighted fit from where it stands; then the E-step. */
+  const step = async (from: Standing): Promise<Standing> => {
+    const types = from.theta.length;
+    const shares = new Float64Array(types);
+    updateShares(problem, from.gamma, shares);
+    const theta: Float64Array[] = [];
+    const kept: number[] = [];
+    for (let k = 0; k < types; k++) {
+      const t = from.theta[k].slice();
+      kernel.weighByType(from.gamma, problem.profileCount, types, k);
+      kept.push(newton(kernel, on, k, prior, t, { kept: from.kept[k], enough: ENOUGH }).kept);
+      theta.push(t);
+      await breathe();
+    }
+    return evaluate({ shares, theta, kept });
+  };
+  return { evaluate, step };
+}
+
+function stateOf(problem: Problem, model: RewardModel, standing: Standing): EmState {
+  const { shares, theta, gamma, logLikelihood, objective } = standing;
+  return {
+    mixture: { shares, theta, utility: rewardsOf(problem, model, theta) },
+    gamma,
+    logLikelihood,
+    objective,
+  };
+}
+
+function rewardsOf(problem: Problem, model: RewardModel, theta: readonly Float64Array[]): Float64Array[] {
+  return theta.map((t) => {
+    const utility = new Float64Array(problem.rankings.alternatives);
+    model.rewards(t, utility);
+    return utility;
   });
-  const gamma = new Float64Array(problem.profiles * shares.length);
-  const { logLikelihood } = expectation(problem, shares, utility, gamma);
-  const penalty = theta.reduce((sum, t) => sum + (prior / 2) * dot(t, t), 0);
-  return { mixture: { shares, theta, utility }, gamma, logLikelihood, objective: logLikelihood - penalty };
-}
-
-/** The M-step: shares, and each type's weighted fit from where it stands. */
-function improve(
-  problem: Problem,
-  model: RewardModel,
-  from: EmState,
-  prior: number,
-  breathe: () => Promise<void>,
-): Promise<Mixture> {
-  return mixtureFromPosterior(problem, model, from.gamma, prior, from.mixture.theta, breathe);
 }
 
 /** The mixture that maximises the expected penalised likelihood under posteriors γ. */
@@ -138,24 +178,24 @@ export async function mixtureFromPosterior(
   from: readonly Float64Array[],
   breathe: () => Promise<void>,
 ): Promise<Mixture> {
+  const kernel = kernelOf(problem);
+  const on = model.on(kernel);
   const types = from.length;
   const shares = new Float64Array(types);
   updateShares(problem, gamma, shares);
   const theta: Float64Array[] = [];
-  const utility: Float64Array[] = [];
   for (let k = 0; k < types; k++) {
     const t = from[k].slice();
-    const u = new Float64Array(problem.rankings.alternatives);
-    maximise(problem, model, rankingWeights(problem, gamma, types, k), prior, t, u);
+    kernel.weighByType(gamma, problem.profileCount, types, k);
+    newton(kernel, on, k, prior, t);
     theta.push(t);
-    utility.push(u);
     await breathe();
   }
-  return { shares, theta, utility };
+  return { shares, theta, utility: rewardsOf(problem, model, theta) };
 }
 
 /** x0 − 2αr + α²v with r = x1 − x0, v = (x2 − x1) − r, α = −‖r‖/‖v‖; shares move as logarithms. */
-function extrapolate(x0: Mixture, x1: Mixture, x2: Mixture): Pick<Mixture, 'shares' | 'theta'> {
+function extrapolate(x0: Standing, x1: Standing, x2: Standing): Pick<Mixture, 'shares' | 'theta'> {
   const [a, b, c] = [x0, x1, x2].map(flatten);
   let rr = 0;
   let vv = 0;
@@ -182,7 +222,7 @@ function extrapolate(x0: Mixture, x1: Mixture, x2: Mixture): Pick<Mixture, 'shar
   };
 }
 
-function flatten({ shares, theta }: Mixture): Float64Array {
+function flatten({ shares, theta }: Pick<Mixture, 'shares' | 'theta'>): Float64Array {
   const types = shares.length;
   const parameters = theta[0].length;
   const out = new Float64Array(types + types * parameters);

@@ -59,7 +59,7 @@ export async function fitMixture(
       tolerance: options.tolerance,
       iterations: options.iterations,
       breathe,
-      onIteration: (iteration, { mixture, logLikelihood, objective }) => {
+      onIteration: (iteration, { shares, logLikelihood, objective }) => {
         options.onIteration({
           type: 'em',
           types,
@@ -67,8 +67,8 @@ export async function fitMixture(
           iteration,
           logLikelihood,
           objective,
-          shares: Array.from(mixture.shares),
-          effectiveTypes: effectiveTypes(mixture.shares),
+          shares: Array.from(shares),
+          effectiveTypes: effectiveTypes(shares),
         });
       },
     });

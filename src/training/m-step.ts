@@ -1,6 +1,7 @@
 import { dot } from '../compute/conjugate-gradient';
-import { addGradient, weightedLogLikelihood } from '../compute/kernels/plackett-luce';
-import type { RewardModel } from '../policy/reward-model';
+import { kernelOf, type LikelihoodKernel } from '../compute/kernels/likelihood-kernel';
+import { weighRankings } from '../compute/kernels/profiles';
+import type { ParameterKernel, RewardModel } from '../policy/reward-model';
 import type { Problem } from './problem';
 
 /** Newton stops when the objective can gain no more than this part of its size. */
@@ -25,13 +26,7 @@ export function rankingWeights(
   k: number,
 ): Float64Array {
   const weight = new Float64Array(problem.rankings.count);
-  for (let p = 0; p < problem.profiles; p++) {
-    const g = problem.profileCount[p] * gamma[p * types + k];
-    if (g === 0) continue;
-    for (let i = problem.profileStart[p]; i < problem.profileStart[p + 1]; i++) {
-      weight[problem.profileRanking[i]] += g * problem.profileWeight[i];
-    }
-  }
+  weighRankings(problem, problem.profileCount, gamma, types, k, weight);
   return weight;
 }
 
@@ -50,25 +45,48 @@ export function maximise(
   lambda: number,
   theta: Float64Array,
   utility: Float64Array,
-  steps = NEWTON_STEPS,
 ): number {
-  const { rankings, components } = problem;
-  const byAlternative = new Float64Array(rankings.alternatives);
-  const gradient = new Float64Array(model.parameters);
-  const direction = new Float64Array(model.parameters);
-  const trial = new Float64Array(model.parameters);
-  const objectiveAt = (point: Float64Array): number => {
-    model.rewards(point, utility);
-    return weightedLogLikelihood(rankings, utility, weight) - (lambda / 2) * dot(point, point);
-  };
+  const kernel = kernelOf(problem);
+  kernel.weigh(weight);
+  const { objective } = newton(kernel, model.on(kernel), 0, lambda, theta);
+  model.rewards(theta, utility);
+  return objective;
+}
 
-  let objective = objectiveAt(theta);
-  for (let step = 0; step < steps; step++) {
-    byAlternative.fill(0);
-    addGradient(rankings, utility, weight, byAlternative);
-    model.pullBack(byAlternative, gradient);
+export interface Maximum {
+  readonly objective: number;
+  /** Number of ℓ at θ, as the kernel keeps it for the type. */
+  readonly kept: number;
+}
+
+/**
+ * The same for type k with the weights that the kernel has.
+ *
+ * @param kept number of ℓ at the start, where it has been computed
+ * @param enough a step that gains what the quadratic model promised, up to this part of it, is the last
+ */
+export function newton(
+  kernel: LikelihoodKernel,
+  on: ParameterKernel,
+  k: number,
+  lambda: number,
+  theta: Float64Array,
+  { kept = -1, enough = 0 }: { readonly kept?: number; readonly enough?: number } = {},
+): Maximum {
+  const gradient = new Float64Array(theta.length);
+  const direction = new Float64Array(theta.length);
+  const trial = new Float64Array(theta.length);
+  let now = kept;
+  const objectiveAt = (point: Float64Array): number => {
+    now = on.likelihoods(point, k);
+    return kernel.weighted(k) - (lambda / 2) * dot(point, point);
+  };
+  let objective =
+    kernel.kept(k) === kept ? kernel.weighted(k) - (lambda / 2) * dot(theta, theta) : objectiveAt(theta);
+  for (let step = 0; step < NEWTON_STEPS; step++) {
+    on.gradient(theta, gradient);
     for (let j = 0; j < gradient.length; j++) gradient[j] -= lambda * theta[j];
-    model.newtonDirection({ rankings, components, utility, weight }, gradient, lambda, direction);
+    on.newtonDirection(gradient, lambda, direction);
     const slope = dot(gradient, direction);
     // slope/2 is what the quadratic model promises to gain
     if (!(slope > 2 * NEGLIGIBLE_GAIN * (1 + Math.abs(objective)))) break;
@@ -79,10 +97,14 @@ export function maximise(
       reached = objectiveAt(trial);
       if (reached >= objective + 1e-4 * length * slope) break;
     }
-    if (!(reached > objective)) break;
+    if (!(reached > objective)) {
+      now = on.likelihoods(theta, k);
+      break;
+    }
+    const gained = reached - objective;
     theta.set(trial);
     objective = reached;
+    if (length === 1 && Math.abs(gained - slope / 2) <= enough * (slope / 2)) break;
   }
-  model.rewards(theta, utility);
-  return objective;
+  return { objective, kept: now };
 }

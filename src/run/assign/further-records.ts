@@ -1,5 +1,5 @@
 import type { Random } from '../../random';
-import { normaliseLogRow } from '../../training/e-step';
+import { normaliseLogRow } from '../../compute/log-row';
 import type { Question } from './questions';
 
 /** Futures that are simulated, and records after which one is given up. */

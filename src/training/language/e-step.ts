@@ -1,5 +1,6 @@
 import { logLikelihoods } from '../../compute/kernels/plackett-luce';
-import { normaliseLogRow, type Expectation } from '../e-step';
+import { normaliseLogRow } from '../../compute/log-row';
+import type { Expectation } from '../e-step';
 import { hardLabels } from '../labels';
 import type { Problem } from '../problem';
 import type { Folds } from './folds';

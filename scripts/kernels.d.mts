@@ -1,0 +1,2 @@
+/** Fingerprint of the kernels’ sources and of their compiler. */
+export function sourcesOfKernels(): string;

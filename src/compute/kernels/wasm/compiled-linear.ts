@@ -1,0 +1,145 @@
+import * as at from '../assembly/layout';
+import type { LinearKernel } from '../likelihood-kernel';
+import { weightedSum } from '../plain-kernel';
+import type { Loaded } from './load';
+import type { Rest } from './rest';
+import type { Turn } from './turn';
+
+interface SingleFeatures {
+  readonly dimensions: number;
+  readonly values: Float32Array;
+}
+
+/** Features of a group of rankings, which are read twice, stay in a core’s cache. */
+const GROUP_BYTES = 1 << 16;
+
+/**
+ * The kernel at rewards Φθ. Where parts share no alternatives, one pass over the features does all: a group’s rewards,
+ * their gradient, and what it pulls.
+ *
+ * @throws OutOfMemory
+ */
+export function compiledLinear(loaded: Loaded, turn: Turn, features: SingleFeatures): LinearKernel {
+  const { region, plan, partial, utility, sums, direction, weight } = loaded;
+  const { dimensions } = features;
+  const width = 4 * Math.ceil(dimensions / 4);
+  loadFeatures(loaded, features, width);
+  const theta = region.floats(at.THETA, width);
+  const pulled = region.floats(at.PULLED, plan.parts * width);
+  const ownValues = turn.own();
+  loadGroups(loaded, width);
+  const onePass = plan.apart && !turn.tied;
+
+  const rewards = (values: Float64Array, out: Float64Array): void => {
+    theta.set(values);
+    region.set(at.OUT, region.addressOf(out));
+    turn.perform(at.REWARDS);
+  };
+  const addPulled = (out: Float64Array): void => {
+    for (let j = 0; j < dimensions; j++) {
+      let sum = 0;
+      for (let part = 0; part < plan.parts; part++) sum += pulled[part * width + j];
+      out[j] = sum;
+    }
+  };
+  /** Adds what TypeScript has to do to the sums by alternative, and pulls them back. */
+  const finish = (out: Float64Array, add: (rest: Rest, out: Float64Array) => void): void => {
+    if (!turn.rest().empty) {
+      const more = new Float64Array(sums.length);
+      add(turn.rest(), more);
+      more.forEach((value, a) => (sums[plan.place[a]] += value));
+    }
+    turn.perform(at.PULL_BACK);
+    addPulled(out);
+  };
+
+  return {
+    likelihoods: (values, k) => {
+      const kept = turn.keep(k);
+      if (onePass) {
+        theta.set(values);
+        turn.perform(at.LINEAR_LIKELIHOODS);
+        turn.leave(partial.subarray(0, plan.parts).includes(0));
+        if (turn.outside) turn.likelihoods(kept);
+      } else {
+        rewards(values, utility);
+        turn.settle();
+        turn.likelihoods(kept);
+      }
+      return turn.renew(k);
+    },
+    gradient: (values, out) => {
+      if (onePass) {
+        theta.set(values);
+        region.set(at.VALUE, region.addressOf(ownValues));
+        turn.perform(at.LINEAR_GRADIENT);
+        const value = turn.total();
+        turn.leave(Number.isNaN(value));
+        if (!turn.outside) {
+          addPulled(out);
+          return value;
+        }
+      } else {
+        rewards(values, utility);
+        turn.settle();
+      }
+      turn.likelihoods(ownValues);
+      turn.addUp(at.GRADIENT);
+      finish(out, (rest, more) => {
+        rest.gradient(turn.point(), weight, more);
+      });
+      return weightedSum(weight, ownValues);
+    },
+    product: (v, out) => {
+      if (onePass && !turn.outside) {
+        theta.set(v);
+        turn.perform(at.LINEAR_PRODUCT);
+        addPulled(out);
+        return;
+      }
+      rewards(v, direction);
+      turn.addUp(at.CURVATURE_PRODUCT);
+      finish(out, (rest, more) => {
+        const byAlternative = Float64Array.from(plan.place, (p) => direction[p]);
+        rest.product(turn.point(), weight, byAlternative, more);
+      });
+    },
+  };
+}
+
+function loadFeatures({ region, plan }: Loaded, { dimensions, values }: SingleFeatures, width: number): void {
+  const rows = region.singles(at.FEATURES, plan.place.length * width);
+  region.set(at.WIDTH, width);
+  if (plan.inOrder && width === dimensions) {
+    rows.set(values);
+    return;
+  }
+  plan.place.forEach((p, a) => {
+    rows.set(values.subarray(a * dimensions, (a + 1) * dimensions), p * width);
+  });
+}
+
+/** Cuts each part between components into groups whose features are few enough. */
+function loadGroups({ region, plan }: Loaded, width: number): void {
+  if (!plan.apart) return;
+  const { componentPlace, componentRanking } = plan;
+  const ranking: number[] = [];
+  const low: number[] = [];
+  const bound: number[] = [];
+  let part = 0;
+  for (let c = 0; c + 1 < componentPlace.length; c++) {
+    const begins = part < plan.parts && componentPlace[c] === plan.low[part];
+    if (begins) {
+      bound.push(low.length);
+      part++;
+    }
+    const bytes = 4 * width * (componentPlace[c + 1] - (low.at(-1) ?? 0));
+    if (begins || bytes > GROUP_BYTES) {
+      low.push(componentPlace[c]);
+      ranking.push(componentRanking[c]);
+    }
+  }
+  region.words(at.GROUP_BOUND, [...bound, low.length]);
+  region.words(at.GROUP_LOW, [...low, componentPlace[componentPlace.length - 1]]);
+  region.words(at.GROUP_RANKING, [...ranking, componentRanking[componentRanking.length - 1]]);
+}
