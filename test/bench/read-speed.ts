@@ -1,31 +1,21 @@
 // Reading and validating canonical records beside a bare loop over the lines with JSON.parse: seconds, ratios and peak
 // memory. Every pass is a process of its own and the passes take turns, so that a busy machine is busy for all.
 // Options: --records=N (1,000,000), --rounds=N (5), --write puts the table into docs/benchmarks.md.
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { putSection } from './reading/document';
 import { writeFile, type Kind } from './reading/file';
+import { buildPasses, measurePass, PASSES, type Measured, type Pass } from './reading/passes';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const PASSES = ['readline', 'split', 'read', 'validate'] as const;
-type Pass = (typeof PASSES)[number];
 const NAMES: Record<Pass, string> = {
   readline: 'node:readline and JSON.parse',
   split: 'split and JSON.parse',
   read: 'readDataset',
   validate: 'readDataset and validateTable',
 };
-interface Measured {
-  readonly seconds: number;
-  /** Seconds of processor time, of all threads: what a busy machine changes less. */
-  readonly cpu: number;
-  readonly kilobytes: number;
-}
-
 const option = (name: string, otherwise: number) => {
   const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
   return given === undefined ? otherwise : Number(given.slice(name.length + 3));
@@ -35,15 +25,10 @@ const rounds = option('rounds', 5);
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-function measure(program: string, pass: Pass, file: string): Measured {
-  const printed = execFileSync(process.execPath, [program, pass, file], { encoding: 'utf8' });
-  return JSON.parse(printed) as Measured;
-}
-
 /** Median seconds, peak memory, and the median over rounds of the ratio to the bare loops of the same round. */
 function rows(program: string, file: string, kind: Kind): string[] {
   const measured = Array.from({ length: rounds }, () =>
-    Object.fromEntries(PASSES.map((pass) => [pass, measure(program, pass, file)])),
+    Object.fromEntries(PASSES.map((pass) => [pass, measurePass(program, pass, file)])),
   ) as Record<Pass, Measured>[];
   const size = Math.round(statSync(file).size / 1e6);
   return PASSES.map((pass) => {
@@ -66,22 +51,7 @@ function rows(program: string, file: string, kind: Kind): string[] {
 
 const folder = mkdtempSync(path.join(tmpdir(), 'read-speed-'));
 try {
-  // measured as it is shipped: bundled
-  const program = path.join(folder, 'work.mjs');
-  await build({
-    entryPoints: [path.join(root, 'test/bench/reading/work.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    minify: true,
-    logLevel: 'warning',
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
-  });
+  const program = await buildPasses(folder);
   const table = [
     '| texts | file | work | seconds | ÷ readline | ÷ split | CPU ÷ readline | CPU ÷ split | peak memory |',
     '|---|---|---|---|---|---|---|---|---|',
