@@ -114,17 +114,17 @@ async function simulate({ shares, weights, annotators, records }: (typeof SETTIN
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 let outside = 0;
 for (const setting of SETTINGS) {
-  const held = new Map<string, number>();
+  const held = new Map<string, number>(); // simulations
   for (let seed = 0; seed < SIMULATIONS; seed++) {
     for (const [name, holds] of await simulate(setting, seed)) {
-      held.set(name, (held.get(name) ?? 0) + (holds ? 1 : 0) / SIMULATIONS);
+      held.set(name, (held.get(name) ?? 0) + (holds ? 1 : 0));
     }
   }
   console.log(`${setting.name}: ${SIMULATIONS} simulations, ${REPLICATES} replicates each`);
   for (const kind of ['share', 'regret']) {
     const own = [...held].filter(([name]) => name.startsWith(kind));
-    for (const [name, coverage] of own) console.log(`  ${name.padEnd(14)} ${percent(coverage)}`);
-    const mean = own.reduce((sum, [, coverage]) => sum + coverage, 0) / own.length;
+    for (const [name, count] of own) console.log(`  ${name.padEnd(14)} ${percent(count / SIMULATIONS)}`);
+    const mean = own.reduce((sum, [, count]) => sum + count, 0) / (own.length * SIMULATIONS);
     const within = mean >= LEAST && mean <= MOST;
     if (!within) outside++;
     console.log(`  ${`${kind}s, mean`.padEnd(14)} ${percent(mean)}${within ? '' : '  ✗'}`);
