@@ -7,6 +7,8 @@ import type { Problem } from './problem';
 /** Newton stops when the objective can gain no more than this part of its size. */
 const NEGLIGIBLE_GAIN = 1e-13;
 const NEWTON_STEPS = 50;
+/** No step is tried that is a smaller part of Newton’s. */
+const SHORTEST = 1e-10;
 
 /** η_k = mean over annotators of γ_hk. */
 export function updateShares(problem: Problem, gamma: Float64Array, shares: Float64Array): void {
@@ -92,10 +94,11 @@ export function newton(
     if (!(slope > 2 * NEGLIGIBLE_GAIN * (1 + Math.abs(objective)))) break;
     let reached = objective;
     let length = 1;
-    for (; length > 1e-10; length /= 2) {
+    while (length > SHORTEST) {
       for (let j = 0; j < trial.length; j++) trial[j] = theta[j] + length * direction[j];
       reached = objectiveAt(trial);
       if (reached >= objective + 1e-4 * length * slope) break;
+      length *= shortening(reached - objective, length * slope);
     }
     if (!(reached > objective)) {
       now = on.likelihoods(theta, k);
@@ -107,4 +110,15 @@ export function newton(
     if (length === 1 && Math.abs(gained - slope / 2) <= enough * (slope / 2)) break;
   }
   return { objective, kept: now };
+}
+
+/**
+ * Which part of a step that gained too little to try next: up to the top of the parabola through both ends and the slope at
+ * the first, but between a tenth and a half (Dennis and Schnabel 1983, section 6.3.2). Where a type has hardly any
+ * records, Newton’s step can be a thousand times too long.
+ *
+ * @param promised what the slope alone would gain
+ */
+function shortening(gained: number, promised: number): number {
+  return Math.min(0.5, Math.max(0.1, promised / (2 * (promised - gained))));
 }

@@ -11,7 +11,7 @@ interface SingleFeatures {
 }
 
 /** Features of a group of rankings, which are read twice, stay in a core’s cache. */
-const GROUP_BYTES = 1 << 16;
+const GROUP_BYTES = 1 << 14;
 
 /**
  * The kernel at rewards Φθ. Where parts share no alternatives, one pass over the features does all: a group’s rewards,
