@@ -7,7 +7,7 @@ import { METHOD_ORDER } from '../../../src/run/baselines/method-names';
 import { adjustedRand, hardLabels } from '../../../src/training/labels';
 import type { LanguageMethod } from '../../../src/training/language/methods';
 import type { Interval } from '../language-control/judge-run';
-import { rewardOf, TYPES } from '../language-control/population';
+import { rewardOf, type PlantedType } from '../language-control/population';
 import { PROMPTS } from '../language-control/texts';
 import type { ComparedModels } from './train';
 
@@ -36,6 +36,7 @@ const DRAWS = 2000;
  */
 export async function judgeMethods(
   { methods, known, base, experiment, executor }: ComparedModels,
+  planted: readonly PlantedType[],
   seed: number,
 ): Promise<JudgedMethod[]> {
   const { temperature, topP } = experiment.policy.sampling;
@@ -59,7 +60,12 @@ export async function judgeMethods(
       for (const type of method.parameters.keys()) {
         samples.push(await forWeights.sample({ kind: 'type', type }, RESPONSES));
         const texts = await forRewards.write({ kind: 'type', type }, RESPONSES);
-        rewards.push(plantedRewards(texts.map(({ text }) => text)));
+        rewards.push(
+          plantedRewards(
+            planted,
+            texts.map(({ text }) => text),
+          ),
+        );
       }
       await forWeights.dispose();
       await forRewards.dispose();
@@ -67,7 +73,7 @@ export async function judgeMethods(
       const labels = hardLabels(method.posterior, method.shares.length);
       found.set(method.method, { weights, rewards, rand: adjustedRand(known.typeOf, labels) });
     }
-    return compared(found, known.names, seed);
+    return compared(found, planted, known.names, seed);
   } finally {
     await executor.dispose();
   }
@@ -80,9 +86,9 @@ interface Judged {
   readonly rand: number;
 }
 
-/** By planted type, in the order of TYPES, and by prompt: mean over the responses. */
-function plantedRewards(texts: readonly string[]): number[][] {
-  return TYPES.map((_, type) =>
+/** By planted type and by prompt: mean over the responses. */
+function plantedRewards(planted: readonly PlantedType[], texts: readonly string[]): number[][] {
+  return planted.map((type) =>
     PROMPTS.map((_, x) =>
       mean(texts.slice(x * RESPONSES, (x + 1) * RESPONSES).map((t) => rewardOf(type, t))),
     ),
@@ -92,11 +98,12 @@ function plantedRewards(texts: readonly string[]): number[][] {
 /** @param names of the planted types, in the order of the oracle's policies */
 function compared(
   found: ReadonlyMap<LanguageMethod['method'], Judged>,
+  planted: readonly PlantedType[],
   names: readonly string[],
   seed: number,
 ): JudgedMethod[] {
   const oracle = found.get('oracle')!;
-  const best = TYPES.map(({ name }, type) => oracle.rewards[names.indexOf(name)][type]);
+  const best = planted.map(({ name }, type) => oracle.rewards[names.indexOf(name)][type]);
   const singles = [...found].flatMap(([method, judged]) => {
     const equal = judged.weights.map(() => 1 / judged.weights.length);
     return [

@@ -72,7 +72,7 @@ export async function judgeRun(
     const rewards = (texts: readonly string[], type: number) =>
       PROMPTS.map((_, x) => {
         const some = texts.slice(x * RESPONSES, (x + 1) * RESPONSES);
-        return some.reduce((sum, text) => sum + rewardOf(type, text), 0) / RESPONSES;
+        return some.reduce((sum, text) => sum + rewardOf(TYPES[type], text), 0) / RESPONSES;
       });
     const regrets = (texts: readonly string[]) =>
       TYPES.map((_, type) => {
