@@ -8,31 +8,16 @@ import type { Host, PanelMemory } from './host';
 import { connect } from './host';
 import { drawForPrint } from './print';
 import { inShort } from './sections/in-short';
-import { canCompare, compareTab } from './tabs/compare';
-import { dataTab } from './tabs/data';
-import { regretTab } from './tabs/regret';
-import type { TrainingTab } from './tabs/training';
-import { trainingTab } from './tabs/training';
-import type { TryTab } from './tabs/try';
-import { canTry, tryTab } from './tabs/try';
+import type { TabContents } from './tabs/contents';
+import { tabContents } from './tabs/contents';
+import type { TabId } from './tabs/offered';
+import { TITLES, offeredTabs } from './tabs/offered';
 import { chosenAnnotator } from './annotators/chosen';
-import { typesTab } from './tabs/types';
 import { watchTheme } from './theme';
 import { addEvent, emptyTraining } from './training-state';
 import type { View } from './view';
 import { sentence } from './view';
 import { linkPages } from './page-links';
-
-const titles = {
-  data: 'Data',
-  training: 'Training',
-  types: 'Types',
-  regret: 'Regret',
-  try: 'Try',
-  compare: 'Compare',
-};
-type TabId = keyof typeof titles;
-const tabIds = Object.keys(titles) as TabId[];
 
 /** Left on the page's timeline with each frame that shows the run anew: scripts/measure-panel.mjs reads it. */
 const SHOWN = 'run shown';
@@ -79,47 +64,28 @@ function start(host: Host): void {
     linkPages(view);
     const training = emptyTraining();
     for (const event of snapshot.events) addEvent(training, event);
-    let trainingShown: TrainingTab | undefined;
-    let tryShown: TryTab | undefined;
-    const absent: TabId[] = [
-      ...(canTry(view) ? [] : ['try' as const]),
-      ...(canCompare(view) ? [] : ['compare' as const]),
-    ];
-    const shown = tabIds.filter((id) => !absent.includes(id));
+    const shown = offeredTabs(view);
     const isShown = (id: string | undefined): id is TabId => shown.some((each) => each === id);
-    live = {
-      add: (events) => {
-        for (const event of events) addEvent(training, event);
-      },
-      draw: () => {
-        if (active === 'training') trainingShown?.update();
-      },
-      hear: (question, lines) => tryShown?.hear(question, lines),
-    };
-    const make: Record<TabId, () => HTMLElement> = {
-      data: () => dataTab(view),
-      training: () => {
-        trainingShown = trainingTab(view, training);
-        return trainingShown.element;
-      },
-      types: () => typesTab(view),
-      regret: () => regretTab(view),
-      try: () => {
-        tryShown = tryTab(view);
-        return tryShown.element;
-      },
-      compare: () => compareTab(view),
-    };
     const usual = snapshot.result ? 'types' : 'training';
     const asked = snapshot.compareWith ? 'compare' : memory.tab;
     let active: TabId = isShown(asked) ? asked : usual;
     if (asked !== memory.tab) remember({ tab: active });
     const places = new Map(
-      shown.map((id) => [id, el('div', { class: `tab ${id}`, 'data-title': titles[id] })]),
+      shown.map((id) => [id, el('div', { class: `tab ${id}`, 'data-title': TITLES[id] })]),
     );
+    let contents: TabContents | undefined;
+    live = {
+      add: (events) => {
+        for (const event of events) addEvent(training, event);
+      },
+      draw: () => {
+        contents?.update(active);
+      },
+      hear: (question, lines) => contents?.hear(question, lines),
+    };
     const fill = (id: TabId) => {
       const place = places.get(id);
-      if (place?.childElementCount === 0) place.append(make[id]());
+      if (contents && place?.childElementCount === 0) place.append(contents.make(id));
     };
     const select = (id: string) => {
       if (!isShown(id)) return;
@@ -132,26 +98,31 @@ function start(host: Host): void {
     const scrolled = () => {
       remember({ scroll: { ...memory.scroll, [active]: window.scrollY } });
     };
-    const at = memory.scroll?.[active] ?? 0;
-    fill(active);
-    page.replaceChildren(
-      header(view),
-      inShort(view) ?? '',
-      tabs(
-        shown.map((id) => ({ id, title: titles[id], content: places.get(id) ?? el('div') })),
-        active,
-        select,
-      ),
-      el('footer', {}, glossary(), el('p', { class: 'muted path' }, snapshot.directory)),
+    const bar = tabs(
+      shown.map((id) => ({ id, title: TITLES[id], content: places.get(id) ?? el('div') })),
+      active,
+      select,
     );
-    // where there is nothing to scroll it would only have the page laid out before its time
-    if (at > 0) window.scrollTo({ top: at });
-    requestAnimationFrame(() => setTimeout(() => performance.mark(SHOWN)));
-    window.onscrollend = scrolled;
-    window.onbeforeprint = () => {
-      shown.forEach(fill);
-      drawForPrint(page);
+    const footer = el('footer', {});
+    page.replaceChildren(header(view), inShort(view) ?? '', bar, footer);
+    const at = memory.scroll?.[active] ?? 0;
+    const complete = () => {
+      contents = tabContents(view, training);
+      fill(active);
+      footer.append(glossary(), el('p', { class: 'muted path' }, snapshot.directory));
+      // where there is nothing to scroll it would only have the page laid out before its time
+      if (at > 0 && bar.isConnected) window.scrollTo({ top: at });
+      window.onscrollend = scrolled;
+      window.onbeforeprint = () => {
+        shown.forEach(fill);
+        drawForPrint(page);
+      };
     };
+    // what is further down comes after the frame that shows the run
+    const inSight = at > 0 || bar.getBoundingClientRect().bottom < window.innerHeight;
+    requestAnimationFrame(() => setTimeout(() => performance.mark(SHOWN)));
+    if (inSight) complete();
+    else requestAnimationFrame(() => setTimeout(complete));
   };
 
   const refuse = (error: unknown) => {

@@ -12,12 +12,6 @@ import { section } from '../sections/parts';
 import type { View } from '../view';
 import { sentence } from '../view';
 
-/** Whether this run can be compared here: a report shows what it was made with, the editor knows other runs. */
-export function canCompare({ snapshot, host }: View): boolean {
-  if (!snapshot.result) return false;
-  return host.can('compare') || snapshot.comparison !== undefined;
-}
-
 /** Runs of the same dataset side by side. */
 export function compareTab(view: View): HTMLElement {
   const { comparison } = view.snapshot;

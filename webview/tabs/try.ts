@@ -10,12 +10,6 @@ export interface TryTab {
   hear(question: number, lines: readonly AnswerLine[]): void;
 }
 
-/** Whether this run has anything to try here: language models need a host that can run them. */
-export function canTry({ snapshot: { result }, host }: View): boolean {
-  if (!result) return false;
-  return result.fit.policy === 'transformer' ? host.can('ask') : result.divides.length > 0;
-}
-
 /** One prompt, every policy's answer side by side. */
 export function tryTab(view: View): TryTab {
   const { result } = view.snapshot;
