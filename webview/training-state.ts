@@ -29,7 +29,8 @@ export interface TrainingState {
 }
 
 export const LOG_LENGTH = 200;
-const POINTS = 1000;
+/** Of one start; reached within minutes, so that memory stays as it is from then on. */
+const POINTS = 400;
 const LANGUAGE_EVENTS = 8000;
 
 export function emptyTraining(): TrainingState {

@@ -6,9 +6,9 @@ import { root } from '../setup.mjs';
 
 const EVENTS_A_SECOND = 5;
 const TOTAL = 2 * 3600 * EVENTS_A_SECOND;
-const STEPS = 12;
+const STEPS = 24;
 
-/** @returns heap in MB after 10 minutes, 1 hour and 2 hours; elements at the end; layout shift of all events */
+/** @returns heap in MB after 10 minutes, 1 hour and 2 hours, and its slope over the second hour in MB an hour; elements at the end; layout shift of all events */
 export async function liveEvents(browser, run, width) {
   const page = await browser.newPage({ viewport: { width, height: 800 } });
   const html = readFileSync(path.join(run, 'report.html'), 'utf8');
@@ -48,7 +48,15 @@ export async function liveEvents(browser, run, width) {
     }));
   }
   await page.close();
-  return { width, heaps: [heaps[0], heaps[STEPS / 2 - 1], heaps[STEPS - 1]], ...seen };
+  const after = (minutes) => heaps[(minutes * STEPS) / 120 - 1];
+  return { width, heaps: [10, 60, 120].map(after), slope: slope(heaps.slice(STEPS / 2)), ...seen };
+}
+
+/** Of the line of least squares through heaps at even times, in MB an hour. */
+function slope(heaps) {
+  const middle = (heaps.length - 1) / 2;
+  const over = (f) => heaps.reduce((sum, heap, i) => sum + f(i - middle, heap), 0);
+  return (over((at, heap) => at * heap) / over((at) => at * at)) * (STEPS / 2);
 }
 
 /** Runs in the page. First the fit of one type, then eight starts with three, with what else a run tells. */

@@ -1,52 +1,69 @@
-/* global document, requestAnimationFrame, window */
-// How smoothly a big run scrolls: frames a second, and the work behind one.
+/* global document, PointerEvent, requestAnimationFrame, window */
+// How smoothly the panel of a big run moves: frames a second, and where the processor's time for one frame goes.
 import { pathToFileURL } from 'node:url';
+import { traced } from './tracing.mjs';
 
 const EACH = 240;
 
+const MOVES = [
+  ['scrolling the list of annotators, 1,000 rows a second', 'types', '[role=grid]', 'scroll'],
+  ['scrolling the whole tab', 'types', 'html', 'scroll'],
+  ['pointing through the map of annotators', 'types', '.map canvas', 'point'],
+  ['moving a protection slider', 'regret', '.protect input', 'slide'],
+];
+
 /** @param report report.html of a big run */
 export async function scrolling(browser, report) {
-  const page = await browser.newPage({ viewport: { width: 1100, height: 800 } });
-  await page.goto(pathToFileURL(report).href);
-  await page.locator('#tab-types').click();
-  await page.locator('[role=grid] .rows .row').first().waitFor();
-  await page.waitForTimeout(1000);
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const work = async () => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    return metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
-  };
   const rows = [];
-  for (const [what, selector] of [
-    ['the list of annotators, 1,000 rows a second', '[role=grid]'],
-    ['the whole tab', 'html'],
-  ]) {
-    await page.locator(selector).first().scrollIntoViewIfNeeded();
-    await page.waitForTimeout(300);
-    const before = await work();
-    const intervals = await page.evaluate(scroll, [selector, EACH]);
-    const after = await work();
+  for (const [what, tab, selector, how] of MOVES) {
+    const page = await browser.newPage({ viewport: { width: 1100, height: 800 } });
+    await page.goto(pathToFileURL(report).href);
+    await page.locator(`#tab-${tab}`).click();
+    const place = page.locator(selector).first();
+    await place.waitFor();
+    if (selector !== 'html') await place.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(1500);
+    let intervals;
+    const times = await traced(browser, page, async () => {
+      intervals = await page.evaluate(move, [how, selector, EACH]);
+    });
     const seconds = intervals.reduce((sum, ms) => sum + ms, 0) / 1000;
     const sorted = [...intervals].sort((a, b) => a - b);
     rows.push({
       what,
       rate: intervals.length / seconds,
       p95: sorted[Math.floor(sorted.length * 0.95)],
-      work: (after - before) / intervals.length,
+      ...Object.fromEntries(Object.entries(times).map(([part, ms]) => [part, ms / intervals.length])),
     });
+    await page.close();
   }
-  await page.close();
   return { each: EACH, rows };
 }
 
-/** Runs in the page: scrolls on with each frame, and back at the end. Returns the time between frames. */
-function scroll([selector, frames]) {
+/** Runs in the page: moves on with each frame. Returns the time between frames, in milliseconds. */
+function move([how, selector, frames]) {
   const place = document.querySelector(selector);
-  const step = selector === 'html' ? 40 : 467;
+  const whole = selector === 'html';
+  const { left, top, width } = place.getBoundingClientRect();
+  let direction = 1;
+  const step = {
+    scroll: () => {
+      const end = place.scrollHeight - (whole ? window.innerHeight : place.clientHeight);
+      if (place.scrollTop >= end - 1) direction = -1;
+      if (place.scrollTop <= 0) direction = 1;
+      place.scrollTop += direction * (whole ? 40 : 467);
+    },
+    point: (frame) => {
+      const at = { clientX: left + ((frame * 7) % width), clientY: top + 5, bubbles: true };
+      place.dispatchEvent(new PointerEvent('pointermove', at));
+    },
+    slide: (frame) => {
+      place.value = String((frame % 20) / 4);
+      place.dispatchEvent(new Event('input', { bubbles: true }));
+    },
+  }[how];
   const intervals = [];
   return new Promise((resolve) => {
-    let direction = 1;
     let last;
     const next = (now) => {
       if (last !== undefined) intervals.push(now - last);
@@ -55,10 +72,7 @@ function scroll([selector, frames]) {
         resolve(intervals);
         return;
       }
-      const end = place.scrollHeight - (selector === 'html' ? window.innerHeight : place.clientHeight);
-      if (place.scrollTop >= end - 1) direction = -1;
-      if (place.scrollTop <= 0) direction = 1;
-      place.scrollTop += direction * step;
+      step(intervals.length + 1);
       requestAnimationFrame(next);
     };
     requestAnimationFrame(next);
