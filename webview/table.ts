@@ -2,6 +2,7 @@ import type { Child } from './dom';
 import { el } from './dom';
 import { csv, markdown } from './format';
 import { term } from './term';
+import { typeColour } from './theme';
 import type { View } from './view';
 import { copy, fileName, save } from './view';
 import type { WordId } from './words';
@@ -60,21 +61,14 @@ export function table(
     element,
   );
   if (!offerCsv) return scroller;
-  return el(
-    'div',
-    { class: 'table' },
-    scroller,
-    el('div', { class: 'tools' }, ...exports(view, caption, columns, rows)),
-  );
+  return el('div', { class: 'table' }, scroller, exportTools(view, { caption, columns, rows }));
 }
 
-/** CSV holds the values in full precision, Markdown what the table shows. */
-function exports(
+/** Buttons that give a table away: CSV holds the values in full precision, Markdown what the table shows. */
+export function exportTools(
   view: View,
-  caption: string,
-  columns: readonly Column[],
-  rows: readonly (readonly Cell[])[],
-): HTMLElement[] {
+  { caption, columns, rows }: Pick<TableOptions, 'caption' | 'columns' | 'rows'>,
+): HTMLElement {
   const values = () =>
     csv([
       columns.map((c) => c.title),
@@ -91,11 +85,13 @@ function exports(
       { type: 'button', class: 'plain tool', 'aria-label': `${label}: ${caption}`, onclick },
       label,
     );
-  return [
+  return el(
+    'div',
+    { class: 'tools' },
     tool('Copy as CSV', () => void copy(view, values())),
     tool('Copy as Markdown', () => void copy(view, shown())),
     tool('Save as CSV', () => void save(view, fileName(view, caption, 'csv'), values())),
-  ];
+  );
 }
 
 function shownText(cell: Cell): string {
@@ -118,6 +114,11 @@ function tableCell(cell: Cell, column: Column): HTMLElement {
 /** A square of the type's colour; always beside the type's name, never instead of it. */
 export function swatch(type: number): HTMLElement {
   const square = el('span', { class: 'swatch', 'aria-hidden': 'true' });
-  square.style.background = `var(--type-${(type % 8) + 1})`;
+  paintSwatch(square, type);
   return square;
+}
+
+/** Gives a square the colour of another type. */
+export function paintSwatch(square: HTMLElement, type: number): void {
+  square.style.backgroundColor = typeColour(type);
 }

@@ -8,6 +8,10 @@ const ROW = 28;
 /** Rows kept above and below those that are seen. */
 const SPARE = 8;
 
+interface Line extends Pick<GridLine, 'show'> {
+  readonly element: HTMLElement;
+}
+
 export interface GridColumn {
   readonly title: string;
   /** In em. */
@@ -19,10 +23,17 @@ export interface GridColumn {
   readonly type?: number;
 }
 
+export interface GridLine {
+  readonly cells: readonly Child[];
+  /** Puts a row into the cells. */
+  readonly show: (row: number) => void;
+}
+
 export interface GridOptions {
   readonly label: string;
   readonly columns: readonly GridColumn[];
-  readonly cells: (row: number) => readonly Child[];
+  /** Makes the cells of a line, once: lines that scroll out of sight come in again with other rows. */
+  readonly line: () => GridLine;
   /** The row that the arrow keys are on, or a click. */
   readonly onOpen: (row: number, grid: HTMLElement) => void;
 }
@@ -39,7 +50,7 @@ export interface VirtualGrid {
  * A table of any number of rows, of which only those that are seen exist. One stop of the Tab key: arrow keys, Page Up,
  * Page Down, Home and End move through the rows, and Enter opens one.
  */
-export function virtualGrid({ label, columns, cells, onOpen }: GridOptions): VirtualGrid {
+export function virtualGrid({ label, columns, line, onOpen }: GridOptions): VirtualGrid {
   const id = uniqueId('grid');
   let count = 0;
   let active = -1;
@@ -68,37 +79,49 @@ export function virtualGrid({ label, columns, cells, onOpen }: GridOptions): Vir
   grid.style.setProperty('--grid-columns', tracks.join(' '));
   grid.style.setProperty('--grid-width', `${least}em`);
 
-  const row = (i: number) => {
-    const line = el(
+  const makeLine = (): Line => {
+    const { cells, show } = line();
+    const element = el(
       'div',
-      {
-        id: `${id}-${i}`,
-        class: i === active ? 'row active' : 'row',
-        role: 'row',
-        'aria-rowindex': i + 2,
-        'aria-selected': String(i === active),
-      },
-      ...cells(i).map((cell, j) =>
+      { class: 'row', role: 'row' },
+      ...cells.map((cell, j) =>
         el('span', { role: 'gridcell', class: columns[j].numeric === true && 'number' }, cell),
       ),
     );
-    line.style.transform = `translateY(${i * ROW}px)`;
-    return line;
+    return { element, show };
   };
+  const put = ({ element, show }: Line, i: number) => {
+    element.id = `${id}-${i}`;
+    element.className = i === active ? 'row active' : 'row';
+    element.setAttribute('aria-rowindex', String(i + 2));
+    element.setAttribute('aria-selected', String(i === active));
+    element.style.top = `${i * ROW}px`;
+    show(i);
+  };
+  /** Those of the rows that are in the page, in order. */
+  let lines: Line[] = [];
   const draw = (again: boolean) => {
     const first = Math.max(0, Math.floor(grid.scrollTop / ROW) - SPARE);
     const last = Math.min(count, Math.ceil((grid.scrollTop + grid.clientHeight) / ROW) + SPARE);
     if (!again && first === from && last === to) return;
-    const rows = (start: number, end: number) =>
-      Array.from({ length: Math.max(0, end - start) }, (_, i) => row(start + i));
-    if (again || last <= from || first >= to) body.replaceChildren(...rows(first, last));
-    else {
-      // rows that are seen before and after stay as they are
-      for (let i = from; i < first; i++) body.firstElementChild?.remove();
-      for (let i = last; i < to; i++) body.lastElementChild?.remove();
-      body.prepend(...rows(first, from));
-      body.append(...rows(to, last));
-    }
+    // rows that are seen before and after stay as they are
+    const overlap = !again && last > from && first < to;
+    const keepFrom = overlap ? Math.max(from, first) : first;
+    const keepTo = overlap ? Math.min(to, last) : first;
+    const kept = lines.slice(keepFrom - from, keepTo - from);
+    const free = lines.filter((each) => !kept.includes(each));
+    const take = (start: number, end: number) =>
+      Array.from({ length: Math.max(0, end - start) }, (_, n) => {
+        const next = free.pop() ?? makeLine();
+        put(next, start + n);
+        return next;
+      });
+    const [above, below] = [take(first, keepFrom), take(keepTo, last)];
+    for (const { element } of free) element.remove();
+    // in the order in which they are read
+    body.prepend(...above.map(({ element }) => element));
+    body.append(...below.map(({ element }) => element));
+    lines = [...above, ...kept, ...below];
     [from, to] = [first, last];
   };
   const go = (i: number) => {
@@ -119,8 +142,8 @@ export function virtualGrid({ label, columns, cells, onOpen }: GridOptions): Vir
     draw(false);
   });
   grid.addEventListener('click', (event) => {
-    const line = event.target instanceof Element ? event.target.closest('.rows > .row') : null;
-    if (line) open(Number(line.getAttribute('aria-rowindex')) - 2);
+    const hit = event.target instanceof Element ? event.target.closest('.rows > .row') : null;
+    if (hit) open(Number(hit.getAttribute('aria-rowindex')) - 2);
   });
   grid.addEventListener('keydown', (event) => {
     if (event.key === 'Enter') {

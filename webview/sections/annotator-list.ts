@@ -5,10 +5,10 @@ import { dropdown } from '../controls';
 import { el } from '../dom';
 import { textField } from '../fields';
 import { counted, csv, integer, nats, percent } from '../format';
-import { swatch } from '../table';
+import { paintSwatch, swatch } from '../table';
 import { typeColour } from '../theme';
 import type { View } from '../view';
-import { copy } from '../view';
+import { copy, fileName, save } from '../view';
 import { virtualGrid } from '../virtual-grid';
 
 /** Every annotator on a row of their own: found by name, sorted, opened by a click or Enter. */
@@ -25,15 +25,26 @@ export function annotatorList(view: View, crowd: Crowd, pointer: Pointer): HTMLE
       ...names.map((title, type) => ({ title, width: 7, numeric: true, type })),
       { title: 'Entropy', width: 5, numeric: true },
     ],
-    cells: (i) => {
-      const h = rows[i];
-      const best = dominant(gamma, types, h);
-      return [
-        el('bdi', { dir: 'auto', class: 'link' }, annotators[h]),
-        el('span', {}, swatch(best), el('bdi', { dir: 'auto' }, names[best])),
-        ...names.map((_, k) => tinted(gamma[h * types + k], k)),
-        nats(entropy[h]),
-      ];
+    line: () => {
+      const name = el('bdi', { dir: 'auto', class: 'link' });
+      const typeOf = el('bdi', { dir: 'auto' });
+      const mark = swatch(0);
+      const shares = names.map((_, k) => tinted(k));
+      const doubt = el('span');
+      return {
+        cells: [name, el('span', {}, mark, typeOf), ...shares.map(({ element }) => element), doubt],
+        show: (i) => {
+          const h = rows[i];
+          const best = dominant(gamma, types, h);
+          name.textContent = annotators[h];
+          typeOf.textContent = names[best];
+          paintSwatch(mark, best);
+          shares.forEach(({ show: put }, k) => {
+            put(gamma[h * types + k]);
+          });
+          doubt.textContent = nats(entropy[h]);
+        },
+      };
     },
     onOpen: (i, from) => {
       pointer.choose(rows[i], from);
@@ -59,12 +70,12 @@ export function annotatorList(view: View, crowd: Crowd, pointer: Pointer): HTMLE
       show();
     },
   );
-  const copying = el('button', { type: 'button', class: 'plain tool' }, 'Copy as CSV');
-  copying.addEventListener('click', () => {
-    const heading = ['annotator', ...names, 'entropy'];
+  const values = () => {
     const row = (h: number) => [annotators[h], ...gamma.slice(h * types, (h + 1) * types), entropy[h]];
-    void copy(view, csv([heading, ...rows.map(row)]));
-  });
+    return csv([['annotator', ...names, 'entropy'], ...rows.map(row)]);
+  };
+  const tool = (label: string, onclick: () => void) =>
+    el('button', { type: 'button', class: 'plain tool', onclick }, label);
   show();
   return el(
     'div',
@@ -72,12 +83,24 @@ export function annotatorList(view: View, crowd: Crowd, pointer: Pointer): HTMLE
     el('h3', {}, 'Annotators one by one'),
     el('div', { class: 'find' }, field.element, sorting, found),
     grid.element,
-    el('div', { class: 'tools' }, copying),
+    el(
+      'div',
+      { class: 'tools' },
+      tool('Copy as CSV', () => void copy(view, values())),
+      tool('Save as CSV', () => void save(view, fileName(view, 'annotators', 'csv'), values())),
+    ),
   );
 }
 
-function tinted(amount: number, type: number): HTMLElement {
-  const cell = el('span', { class: 'tinted' }, percent(amount));
-  cell.style.background = `color-mix(in srgb, ${typeColour(type)} ${Math.round(amount * 30)}%, transparent)`;
-  return cell;
+/** A share, the stronger in the colour of its type the larger it is. */
+function tinted(type: number): { readonly element: HTMLElement; readonly show: (amount: number) => void } {
+  const element = el('span', { class: 'tinted' });
+  return {
+    element,
+    show: (amount) => {
+      element.textContent = percent(amount);
+      const part = Math.round(amount * 30);
+      element.style.backgroundColor = `color-mix(in srgb, ${typeColour(type)} ${part}%, transparent)`;
+    },
+  };
 }
