@@ -43,7 +43,7 @@ function howMany({ fit, posterior, recommendation, selection }: RunResult): stri
     ...(recommendation?.reasons ?? []),
     recommendation || tried.length > 1
       ? ''
-      : 'The number was given; no other was compared (“types”: "auto" does).',
+      : 'The number was given; no other was compared ("types": "auto" does).',
     `${percent(posterior.certain / Math.max(fit.annotators, 1), 0)} of ${counted(fit.annotators, 'annotator')} are surely placed.`,
   ];
 }

@@ -2,7 +2,7 @@ import type { DividingPrompt, RunResult, TypeSummary } from '../../src/protocol/
 import { el } from '../dom';
 import { chance, counted, nats } from '../format';
 import { meter } from '../meter';
-import { table } from '../table';
+import { exportTools, table } from '../table';
 import { term } from '../term';
 import { dataText } from '../text';
 import { typeColour } from '../theme';
@@ -39,7 +39,29 @@ export function dividesSection(view: View, { divides, types }: RunResult): HTMLE
     ),
     list,
     rest.length > 0 ? more : null,
+    exportTools(view, allPrompts(divides, types)),
   );
+}
+
+/** Every prompt and response in one table, to take along. */
+function allPrompts(divides: readonly DividingPrompt[], types: readonly TypeSummary[]) {
+  return {
+    caption: 'What divides the types',
+    columns: [
+      { title: 'Prompt', heading: true },
+      { title: 'Divergence', numeric: true },
+      { title: 'Response' },
+      ...types.map(({ name }) => ({ title: name, numeric: true })),
+    ],
+    rows: divides.flatMap(({ prompt, divergence, responses }) =>
+      responses.map(({ text, probability }) => [
+        prompt,
+        { value: divergence, show: nats(divergence) },
+        text,
+        ...probability.map((value) => ({ value, show: chance(value) })),
+      ]),
+    ),
+  };
 }
 
 function dividingPrompt(

@@ -29,9 +29,9 @@ function completed(view: View, starts: readonly Required<StartSummary>[]): HTMLE
     el(
       'p',
       { class: 'note' },
-      `${agree} of ${counted(starts.length, 'start')} found the same groups as the best one (`,
+      `${agree} of ${counted(starts.length, 'start')} found the same groups as the best one: `,
       term('agreement', 'agreement'),
-      ' of at least 0.95).',
+      ' of at least 0.95.',
     ),
     table(view, {
       caption: 'Starting points and where they ended',
