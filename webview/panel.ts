@@ -19,8 +19,8 @@ import type { View } from './view';
 import { sentence } from './view';
 import { linkPages } from './page-links';
 
-/** Left on the page's timeline with each frame that shows the run anew: scripts/measure-panel.mjs reads it. */
-const SHOWN = 'run shown';
+/** Left on the page's timeline: scripts/measure-panel.mjs reads them. The last is a frame that shows the run anew. */
+const [ASKED, READ, SHOWN] = ['run asked for', 'run read', 'run shown'];
 
 /** Shows one run and follows it: asks for a snapshot, adds events as they come, asks again when told. */
 function start(host: Host): void {
@@ -140,7 +140,10 @@ function start(host: Host): void {
   const load = async () => {
     early = [];
     try {
-      show(await host.request('snapshot', {}));
+      performance.mark(ASKED);
+      const snapshot = await host.request('snapshot', {});
+      performance.mark(READ);
+      show(snapshot);
       live?.add(early);
       live?.draw();
     } catch (error) {

@@ -13,7 +13,8 @@ const PATIENCE = 90_000;
 
 /**
  * @returns a window with the page, what it complained about, `close`, and `reopen`: closes the window as a person does,
- * does `meanwhile`, and gives the page of a new window on the same folder; `another`: the page of a second window on it
+ * does `meanwhile`, and gives the page of a new window on the same folder; `another`: the page of a second window on it.
+ * The server takes several packages.
  */
 export const openWindow = { server: inServer, electron: inElectron };
 
@@ -21,7 +22,7 @@ async function inServer({ vsix, folder, settings = {} }) {
   const server = await startServer({ settings });
   const errors = [];
   try {
-    await server.installVsix(vsix);
+    for (const each of [vsix].flat()) await server.installVsix(each);
     let browser;
     let shown;
     const open = async () => {
