@@ -7,7 +7,17 @@ const PAGES: Readonly<Record<string, readonly WordId[]>> = {
     ...(['ownPolicy', 'plainDpo', 'againstPlain', 'againstMinMax', 'beta', 'reference'] as const),
   ],
   training: [
-    ...(['logLikelihood', 'objective', 'bic', 'icl', 'heldOut', 'behindBest', 'prior', 'share'] as const),
+    ...([
+      'logLikelihood',
+      'objective',
+      'bic',
+      'icl',
+      'heldOut',
+      'belowBest',
+      'behindBest',
+      'prior',
+      'share',
+    ] as const),
     ...([
       'posterior',
       'entropy',

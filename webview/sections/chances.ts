@@ -21,7 +21,12 @@ export function chancesSection(view: View, { divides, types, regret }: RunResult
         captionHidden: true,
         columns: [
           { title: 'Response', heading: true },
-          ...types.map((t, type) => ({ title: `policy of ${t.name}`, numeric: true, type })),
+          ...types.map(({ name }, type) => ({
+            title: name,
+            numeric: true,
+            word: 'probability' as const,
+            type,
+          })),
           { title: 'Fair mixture', numeric: true, word: 'weights' },
         ],
         rows: responses.map(({ text, probability }) => {

@@ -39,7 +39,9 @@ export function coefficientsSection(
         { title: 'Name', heading: true },
         ...types.flatMap((t, type) => [
           { title: t.name, numeric: true, type },
-          ...(withIntervals ? [{ title: intervalTitle(bootstrap), numeric: true }] : []),
+          ...(withIntervals
+            ? [{ title: intervalTitle(bootstrap), numeric: true, word: 'bootstrap' as const }]
+            : []),
         ]),
       ],
       rows: rows.map(({ name, values, intervals }) => [

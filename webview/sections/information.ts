@@ -46,8 +46,8 @@ export function informationSection(view: View, { design }: ValidationReport): HT
       caption: 'Eigenvalues of the information matrix',
       columns: [
         { title: 'Direction', heading: true, numeric: true },
-        { title: 'Per annotator', numeric: true },
-        { title: 'Of all annotators', numeric: true },
+        { title: 'Per annotator', numeric: true, word: 'eigenvalue' },
+        { title: 'Of all annotators', numeric: true, word: 'spectrum' },
         { title: 'Known to ±', numeric: true, word: 'along' },
       ],
       rows: pointsOf(chosen).map(({ place, value, open }, i) => [

@@ -146,7 +146,7 @@ function calibrationSection(view: View, calibration: Calibration): HTMLElement {
         { title: 'Stated', heading: true, word: 'calibration' },
         { title: 'Predictions', numeric: true },
         { title: 'Stated, mean', numeric: true },
-        { title: 'Came true', numeric: true },
+        { title: 'Came true', numeric: true, word: 'calibration' },
         { title: '± s.e.', numeric: true },
       ],
       rows: calibration.bins.map((bin) => {

@@ -41,7 +41,7 @@ function completed(view: View, starts: readonly Required<StartSummary>[]): HTMLE
         { title: 'Kind' },
         { title: 'Log-likelihood', numeric: true, word: 'logLikelihood' },
         { title: 'Objective', numeric: true, word: 'objective' },
-        { title: 'Below best', numeric: true },
+        { title: 'Below best', numeric: true, word: 'belowBest' },
         { title: 'Iterations', numeric: true, word: 'iterations' },
         { title: 'Converged', word: 'converged' },
         { title: 'Agreement', numeric: true, word: 'agreement' },
@@ -73,7 +73,7 @@ function tried(view: View, starts: readonly StartSummary[]): HTMLElement {
         { title: 'Start', heading: true, numeric: true },
         { title: 'Kind' },
         { title: 'Log-likelihood', numeric: true, word: 'logLikelihood' },
-        { title: 'Below best', numeric: true },
+        { title: 'Below best', numeric: true, word: 'belowBest' },
       ],
       rows: starts.map((s, i) => [
         i + 1,

@@ -234,11 +234,11 @@ function candidateNumbers(candidates: readonly Candidate[], names: readonly stri
       { title: 'Policy', heading: true },
       ...names.flatMap((title, type) => [
         { title, numeric: true, type },
-        { title: `s.e., ${title}`, numeric: true },
+        { title: `s.e., ${title}`, numeric: true, word: 'standardError' as const },
       ]),
-      { title: 'Worst', numeric: true },
-      { title: 'lowest', numeric: true },
-      { title: 'highest', numeric: true },
+      { title: 'Worst', numeric: true, word: 'worst' },
+      { title: 'lowest', numeric: true, word: 'interval' },
+      { title: 'highest', numeric: true, word: 'interval' },
     ],
     rows: candidates.map((c) => [
       candidateName(c),
@@ -300,9 +300,15 @@ function matrixNumbers(
     columns: [
       { title: 'Type', heading: true },
       ...names.map((title, type) => ({ title: `policy of ${title}`, numeric: true, type })),
-      ...(standardError ? names.map((name) => ({ title: `s.e., ${name}`, numeric: true })) : []),
+      ...(standardError
+        ? names.map((name) => ({ title: `s.e., ${name}`, numeric: true, word: 'standardError' as const }))
+        : []),
       ...(bootstrap
-        ? names.map((name) => ({ title: `${intervalTitle(bootstrap)}, ${name}`, numeric: true }))
+        ? names.map((name) => ({
+            title: `${intervalTitle(bootstrap)}, ${name}`,
+            numeric: true,
+            word: 'bootstrap' as const,
+          }))
         : []),
     ],
     rows: matrix.map((row, i) => [

@@ -153,7 +153,7 @@ function likelihoodFigure(
       columns: [
         { title: 'Start', numeric: true, heading: true },
         { title: capital(step), numeric: true },
-        { title: 'Log-likelihood', numeric: true },
+        { title: 'Log-likelihood', numeric: true, word: 'logLikelihood' },
         { title: 'Objective', numeric: true, word: 'objective' },
       ],
       rows: seriesOf(state, types()).flatMap((s) =>

@@ -40,6 +40,12 @@ export const fitWords = define({
       'How well types fitted to other annotators explain those who were left out, summed over all annotators, in nats. Higher is better.',
     formula: 'Σ_h log Σ_k η_k exp Σ ℓ_k, with η and ℓ fitted without the fold of h',
   },
+  belowBest: {
+    term: 'Below best',
+    meaning:
+      'How far the objective of this start ended below that of the best start, in nats. Starts that end a little lower may still have found the same groups: see their agreement.',
+    formula: 'objective of the best start − objective',
+  },
   behindBest: {
     term: 'Behind the best',
     meaning:
