@@ -40,20 +40,16 @@ const CONTRAST = {
 };
 const folder = path.join(root, 'docs/screens');
 const scratch = mkdtempSync(path.join(tmpdir(), 'emdpo-screens-'));
-const run = path.join(scratch, 'run');
-const sample = ['train', 'media/sample/answers.jsonl', '--types', '3', '--bootstrap', '50'];
+const [run, other] = ['answers', 'two-types'].map((name) => path.join(scratch, name));
+const report = path.join(scratch, 'report.html');
 try {
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [path.join(root, 'dist/emdpo.cjs'), ...sample, '--run-dir', run],
-    { cwd: root, encoding: 'utf8' },
-  );
-  if (status !== 0)
-    throw new Error(`The sample could not be trained. Build first: npm run build.\n${stderr}`);
+  const sample = path.join(root, 'media/sample/answers.jsonl');
+  emdpo('train', sample, '--types', '3', '--bootstrap', '50', '--run-dir', run);
+  emdpo('train', sample, '--types', '2', '--name', 'two-types', '--run-dir', other);
+  emdpo('compare', run, other, '--report', report);
   // the pictures are of no one's machine
-  const report = path.join(run, 'report.html');
   const anywhere = readFileSync(report, 'utf8')
-    .replaceAll(run, '/home/ada/preferences/.emdpo/runs/answers')
+    .replaceAll(scratch, '/home/ada/preferences/.emdpo/runs')
     .replaceAll(path.join(root, 'media/sample'), '/home/ada/preferences');
   writeFileSync(report, anywhere);
   rmSync(folder, { recursive: true, force: true });
@@ -75,6 +71,12 @@ if (bytes > MOST_BYTES) {
   process.exitCode = 1;
 }
 
+function emdpo(...args) {
+  const command = [path.join(root, 'dist/emdpo.cjs'), ...args];
+  const { status, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`emdpo ${args[0]} failed. Build first: npm run build.\n${stderr}`);
+}
+
 /** Every tab in one theme at one width. */
 async function shoot(browser, theme, width) {
   const page = await browser.newPage({
@@ -82,7 +84,7 @@ async function shoot(browser, theme, width) {
     colorScheme: theme === 'light' ? 'light' : 'dark',
     reducedMotion: 'reduce',
   });
-  await page.goto(pathToFileURL(path.join(run, 'report.html')).href);
+  await page.goto(pathToFileURL(report).href);
   await page.locator('h1').waitFor();
   if (theme === 'contrast')
     await page.evaluate((colours) => {
@@ -97,8 +99,10 @@ async function shoot(browser, theme, width) {
     const file = path.join(folder, `${name}-${suffix}.png`);
     await page.screenshot({ path: file, clip: { x: 0, y: 0, width, height }, fullPage: true });
   };
-  await take('in-short', 640);
-  await page.locator('.in-short > summary').click();
+  const inShort = page.locator('.in-short');
+  const { y, height } = await inShort.boundingBox();
+  await take('in-short', Math.ceil(y + height) + 12);
+  await inShort.locator('> summary').click();
   for (const tab of await page.locator('vscode-panel-tab').all()) {
     await tab.click();
     await take((await tab.getAttribute('id')).replace('tab-', ''));

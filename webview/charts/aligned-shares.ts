@@ -28,7 +28,7 @@ export function alignedSharesChart(comparison: RunComparison, width: number): SV
     marginTop: 4,
     marginBottom: 4,
     x: { axis: null, domain: [0, largest] },
-    fy: { axis: null, domain: names.map((_, k) => k), padding: 0.1 },
+    fy: { axis: null, domain: names.map((_, k) => k), padding: 0.18 },
     y: {
       label: null,
       tickSize: 0,
@@ -46,7 +46,7 @@ export function alignedSharesChart(comparison: RunComparison, width: number): SV
         fontWeight: '600',
         text: (name: string) => shorten(name, 40),
       }),
-      ruleY(rows, { fy: 'type', y: 'run', x1: 0, x2: largest, stroke: 'var(--line)', strokeWidth: 1 }),
+      ruleY(present, { fy: 'type', y: 'run', x1: 0, x2: 'share', stroke: 'var(--line)', strokeWidth: 1 }),
       ruleY(present, {
         fy: 'type',
         y: 'run',
@@ -96,4 +96,4 @@ function alignedShares({ runs, baseline, alignments }: RunComparison): Row[] {
   );
 }
 
-export const alignedSharesHeight = (types: number, runs: number) => types * ((runs + 1) * 19 + 8) + 8;
+export const alignedSharesHeight = (types: number, runs: number) => types * ((runs + 1) * 19 + 18) + 8;

@@ -45,7 +45,11 @@ export function sharesChart(
     marks: [
       barX(rows, { x: 'share', y: 'index', fill: (d: { index: number }) => typeColour(d.index) }),
       intervals
-        ? ruleY(rows, { y: 'index', x1: 'low', x2: 'high', stroke: 'var(--fg)', strokeWidth: 1.5 })
+        ? // in the background's colour around it, to stand out from the bar
+          [
+            { stroke: 'var(--bg)', strokeWidth: 4 },
+            { stroke: 'var(--fg)', strokeWidth: 1.5 },
+          ].map((line) => ruleY(rows, { y: 'index', x1: 'low', x2: 'high', ...line }))
         : null,
       text(rows, {
         x: (d: Row) => Math.max(d.share, d.high),
