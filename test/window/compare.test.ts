@@ -58,7 +58,10 @@ describe('in the editor', () => {
     ])
       assert.ok(text.includes(words), `${words} is not in: ${text}`);
     assert.ok(!/undefined|NaN|\[object/.test(text));
-    assert.equal(await page.locator('.tab.compare figure svg[role=img][aria-label]').count(), 3);
+    // those below the screen are drawn after it
+    const charts = page.locator('.tab.compare figure svg[role=img][aria-label]');
+    await charts.nth(2).waitFor();
+    assert.equal(await charts.count(), 3);
     const rows = await page
       .locator('table', { hasText: 'correspond to them' })
       .locator('tbody tr')

@@ -34,6 +34,9 @@ export async function openBrowser(): Promise<Browser | undefined> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 }
 
+/** How long a page may take on a busy machine, in milliseconds. */
+const PATIENCE = 90_000;
+
 /** A page, and everything that it complained about or asked of the network. */
 export interface WatchedPage {
   readonly page: Page;
@@ -45,6 +48,7 @@ export async function newPage(
   options: Parameters<Browser['newPage']>[0] = {},
 ): Promise<WatchedPage> {
   const page = await browser.newPage({ viewport: { width: 1100, height: 800 }, ...options });
+  page.setDefaultTimeout(PATIENCE);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());

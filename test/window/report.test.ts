@@ -111,7 +111,8 @@ describe('report.html', () => {
 
   shown('ten thousand annotators and a run without results both open', async (browser) => {
     const { page, complaints } = await newPage(browser);
-    await page.goto(writeReport(finishedRun({ annotators: 10_000, types: 5, prompts: 60 }), assets));
+    const crowd = finishedRun({ annotators: 10_000, types: 5, prompts: 60 });
+    await page.goto(writeReport(crowd, assets));
     await openTab(page, 'types');
     await page.locator('canvas').focus();
     await page.keyboard.press('End');
@@ -125,6 +126,25 @@ describe('report.html', () => {
     assert.equal(await last.getAttribute('aria-rowindex'), '10001');
     assert.equal(await grid.getAttribute('aria-activedescendant'), await last.getAttribute('id'));
     assert.ok((await grid.locator('.rows > .row').count()) < 40);
+    // lines come in again with other rows, in the order in which they are read
+    const { annotators, entropy } = crowd.posterior!;
+    for (const top of [50_000, 50_100, 49_900, 0]) {
+      const rows = await page.evaluate<[string, string, string, string][]>(`new Promise((resolve) => {
+        document.querySelector('[role=grid]').scrollTop = ${top};
+        requestAnimationFrame(() => setTimeout(() => resolve(
+          [...document.querySelectorAll('[role=grid] .rows > .row')].map((row) => [
+            row.getAttribute('aria-rowindex'), row.style.top, row.firstChild.textContent, row.lastChild.textContent,
+          ]),
+        )));
+      })`);
+      const first = Number(rows[0][0]);
+      assert.ok((first - 2) * 28 <= top && (first - 1 + rows.length) * 28 > top + 300, String(top));
+      rows.forEach(([index, at, name, doubt], n) => {
+        assert.equal(Number(index), first + n);
+        assert.equal(at, `${(first + n - 2) * 28}px`);
+        assert.ok(Math.abs(Number(doubt) - entropy[annotators.indexOf(name)]) < 6e-4, `${name} ${doubt}`);
+      });
+    }
     await page.getByLabel('Find by name').fill('annotator-77');
     await page.getByText(/^\d+ of 10,000 annotators$/).waitFor();
     assert.equal(await grid.getAttribute('aria-rowcount'), String(1 + 110));
