@@ -17,7 +17,7 @@ export function machineLine(): string {
 }
 
 export interface Load {
-  look(): void;
+  readonly look: () => void;
   readonly highest: number;
 }
 
