@@ -1,5 +1,6 @@
 // Makes the pictures of the documentation: the sample, trained, in the window of a real VS Code with the package installed.
 //   node scripts/screenshots.mjs      writes docs/images/{dark,light,contrast}.png
+// EMDPO_VSIX=FILE shows this package instead of packing one.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,8 +15,12 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'emdpo-shots-'));
 const folder = path.join(scratch, 'preferences');
 mkdirSync(folder);
 mkdirSync(images, { recursive: true });
-const settings = { 'editor.minimap.enabled': false, 'window.commandCenter': false };
-const window = await openWindow.server({ vsix: pack(), folder, settings });
+const settings = {
+  'editor.minimap.enabled': false,
+  'window.commandCenter': false,
+  'window.title': '${activeEditorShort}${separator}${rootName}',
+};
+const window = await openWindow.server({ vsix: process.env.EMDPO_VSIX ?? pack(), folder, settings });
 try {
   const w = drive(window.page);
   await window.page.setViewportSize({ width: 1400, height: 900 });
