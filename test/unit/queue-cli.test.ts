@@ -45,7 +45,8 @@ function computing(project: string): Promise<Queued & { directory: string }> {
     if (one?.directory === undefined || one.state !== 'running') return false;
     const { events } = await readEvents(one.directory);
     const last = events.findLastIndex(({ type }) => type === 'started');
-    return last >= 0 && events.length > last + 1 && { ...one, directory: one.directory };
+    const computes = last >= 0 && events.slice(last).some(({ type }) => type === 'em');
+    return computes && { ...one, directory: one.directory };
   });
 }
 
