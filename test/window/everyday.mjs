@@ -5,10 +5,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openBrowser } from '../../scripts/vscode-host-server.mjs';
+import { COLOURS, assertAccessible } from './axe.mjs';
 import { loggedErrors } from './logged-errors.mjs';
+import { THEMES } from './themes.mjs';
 import { until } from './until.mjs';
-
-const THEMES = { dark: 'Dark Modern', light: 'Light Modern', contrast: 'Dark High Contrast' };
 
 export const everyday = {
   title: 'From a sample to a report',
@@ -125,6 +125,10 @@ export const everyday = {
         });
         await shot(`theme-${name}`);
       });
+
+      await step(`axe-core finds nothing serious in ${theme}`, () =>
+        assertAccessible(panel, name === 'dark' ? undefined : COLOURS),
+      );
     }
 
     await step('Open Report opens it, or offers it on a remote', async () => {

@@ -11,6 +11,7 @@ import { drive } from './driver.mjs';
 import { openWindow } from './host.mjs';
 import { pack } from './pack.mjs';
 import { createSteps } from './steps.mjs';
+import { crowd } from './crowd.mjs';
 import { everyday } from './everyday.mjs';
 import { outlived } from './outlived.mjs';
 import { interrupted } from './interrupted.mjs';
@@ -28,7 +29,7 @@ const shots = process.env.EMDPO_SCREENSHOTS;
 if (shots) mkdirSync(shots, { recursive: true });
 const only = process.env.EMDPO_TEST_GREP ?? '';
 
-const scenarios = [everyday, mapped, interrupted, outlived, sharedQueue, tooBig, untrusted];
+const scenarios = [everyday, crowd, mapped, interrupted, outlived, sharedQueue, tooBig, untrusted];
 const scratch = mkdtempSync(path.join(tmpdir(), 'emdpo-window-'));
 const steps = createSteps();
 try {
