@@ -11,7 +11,7 @@ export function typeColour(type: number): string {
 
 /** A cell of a heat map: `amount` in [−1, 1] of the way from the background to the strong colour. */
 export function heatColour(amount: number): string {
-  const part = Math.round(Math.min(1, Math.abs(amount)) * 50); // more would make the number on it hard to read
+  const part = Math.round(Math.min(1, Math.abs(amount)) * 42); // more would make the number on it hard to read: less than 4.5 : 1 in Dark Modern
   return `color-mix(in srgb, var(${amount < 0 ? '--heat-negative' : '--heat'}) ${part}%, var(--bg))`;
 }
 
