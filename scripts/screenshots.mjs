@@ -34,6 +34,8 @@ try {
   await w.panel.getByRole('tab', { name: 'Types' }).click();
   await w.notification(/Training answers is done/);
   await w.clearNotifications();
+  // the tab from its top, so that nothing is cut
+  await w.panel.getByRole('tablist').evaluate((tabs) => tabs.scrollIntoView({ block: 'start' }));
   for (const [name, theme] of Object.entries(THEMES)) {
     await w.theme(theme);
     await window.page.waitForTimeout(1000); // the panel draws its charts again
