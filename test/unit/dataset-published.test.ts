@@ -175,7 +175,7 @@ test('oasst: a chain of messages longer than any conversation is refused, not fo
 test('arena: a part of a message that is no text is refused where it stands, and so is a vote for both', async () => {
   const conversation = (content: unknown) => [{ role: 'user', content }, { role: 'assistant', content: 'a' }]; // prettier-ignore
   const lines = [
-    { winner: 'tie', conversation_a: conversation([{ type: 'text', text: 'p' }, { type: 'image', image: 'x.png' }]) },
+    { winner: 'tie', conversation_a: conversation([{ type: 'text', text: 'p' }, { type: 'image', text: 'x.png' }]) },
     { winner_model_a: 1, winner_model_b: 1, winner_tie: 0 },
     { winner_model_a: 0, winner_model_b: 1, winner_tie: 0 },
   ].map((vote) => JSON.stringify({ model_a: 'x', model_b: 'y', ...vote })); // prettier-ignore
@@ -186,7 +186,7 @@ test('arena: a part of a message that is no text is refused where it stands, and
     lines[line - 1].slice(column - 1, endColumn - 1),
   ]);
   assert.deepEqual(pointed, [
-    ['form/not-text', '{"type":"image","image":"x.png"}'],
+    ['form/not-text', '{"type":"image","text":"x.png"}'],
     ['form/unknown-winner', '1'],
   ]);
 });

@@ -80,7 +80,9 @@ function assumptionsOf(at: ArenaColumns['at'], byOutcome: boolean): string[] {
   const sentences: string[] = [];
   if (byOutcome) {
     const columns = `"${OUTCOME_FIELDS.a}", "${OUTCOME_FIELDS.b}" and "${OUTCOME_FIELDS.tie}"`;
-    sentences.push(`Which of the two won is told by a 1 in one of the columns ${columns}.`);
+    sentences.push(
+      `The items compared are the columns "${at.a}" and "${at.b}"; a 1 in one of ${columns} says which won.`,
+    );
   }
   if (at.a !== undefined && at.b !== undefined && at.winner !== undefined) {
     sentences.push(

@@ -144,7 +144,7 @@ async function writeAll(
   let rows = indices.slice(0, batch).map(begun);
   let first = rows.length;
   const texts = await policy.begin(promptsOf(rows));
-  while (rows.length > 0) {
+  while (true) {
     const appended: number[] = [];
     const open: number[] = [];
     rows.forEach((row, at) => {
@@ -161,6 +161,7 @@ async function writeAll(
         done(row.index, { tokens: Int32Array.from(tokens), text, logProbability, ended });
       }
     });
+    if (open.length === 0 && first === indices.length) return;
     // the caller's event loop gets a turn even where the device computes on this thread
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
