@@ -17,7 +17,8 @@ const MANIFEST = {
 
 const MAIN = `const vscode = require('vscode');
 exports.activate = ({ subscriptions }) => subscriptions.push(vscode.commands.registerCommand('bare.open', () => {
-  const panel = vscode.window.createWebviewPanel('bare', 'Bare', vscode.ViewColumn.Active);
+  // scripts are allowed because no frame calls back where they are not
+  const panel = vscode.window.createWebviewPanel('bare', 'Bare', vscode.ViewColumn.Active, { enableScripts: true });
   panel.webview.html = '<!doctype html><html><head><title>Bare</title></head><body><h1>Bare</h1></body></html>';
 }));`;
 
