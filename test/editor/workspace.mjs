@@ -7,8 +7,8 @@ const ANSWERS = [
 ];
 
 /**
- * A folder to open: a dataset of 40 annotators of two kinds, an experiment that ends within seconds, one that takes some
- * ten of them, one that would go on for minutes, and files that are none of ours.
+ * A folder to open: a dataset of 40 annotators of two kinds, an experiment that ends within seconds, one that takes most
+ * of a minute, one that would go on for minutes, and files that are none of ours.
  */
 export function createWorkspace(parent) {
   const folder = path.join(parent, 'workspace');
@@ -23,7 +23,7 @@ export function createWorkspace(parent) {
   write('crowd.jsonl', noise(3000));
   write(
     'long.emdpo.json',
-    experiment({ dataset: 'crowd.jsonl', types: 3, em: { starts: 60, iterations: 150, tolerance: 1e-12 } }),
+    experiment({ dataset: 'crowd.jsonl', types: 3, em: { starts: 300, iterations: 150, tolerance: 1e-12 } }),
   );
   write(
     'endless.emdpo.json',

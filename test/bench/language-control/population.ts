@@ -2,7 +2,15 @@ import type { Population } from '../../../src/dataset/simulate/population';
 import { random } from '../../../src/random';
 import { ATTRIBUTES, measure, PROMPTS, writeAnswer, type TextAttributes } from './texts';
 
-export const ANSWERS = 4;
+/** How many people there are, and how many answers to each prompt. */
+export interface PopulationSize {
+  readonly annotators: number;
+  readonly answers: number;
+}
+
+export const SIZE: PopulationSize = { annotators: 120, answers: 4 };
+/** Answers that one annotator is shown at most. */
+const SHOWN = 4;
 
 /** A planted type: what it wants, as utility of one unit of each attribute. */
 export interface PlantedType {
@@ -27,21 +35,21 @@ export function rewardOf({ weights }: PlantedType, text: string): number {
   return weights.length * found.length + weights.formality * found.formality + weights.topic * found.topic;
 }
 
-/** 120 annotators who each rank the answers to eight prompts of the grammar. */
-export function textPopulation(seed: number, types = TYPES): Population {
+/** Annotators who each rank three or four of the answers to eight prompts of the grammar. */
+export function textPopulation(seed: number, types = TYPES, { annotators, answers } = SIZE): Population {
   const source = random(seed, 0x7e87);
   return {
     attributes: { ...ATTRIBUTES },
     types,
-    annotators: { count: 120, records: [8, 8] },
+    annotators: { count: annotators, records: [8, 8] },
     formats: [
       { format: 'ranking', of: 3, share: 0.5 },
-      { format: 'ranking', of: ANSWERS, share: 0.5 },
+      { format: 'ranking', of: SHOWN, share: 0.5 },
     ],
     noise: { scale: 0.65 },
     prompts: PROMPTS.map((prompt) => {
       const texts = new Set<string>();
-      while (texts.size < ANSWERS) texts.add(writeAnswer(source));
+      while (texts.size < answers) texts.add(writeAnswer(source));
       return { prompt, responses: [...texts].map((text) => ({ text, attributes: { ...measure(text) } })) };
     }),
   };
