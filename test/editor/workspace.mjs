@@ -23,7 +23,7 @@ export function createWorkspace(parent) {
   write('crowd.jsonl', noise(3000));
   write(
     'long.emdpo.json',
-    experiment({ dataset: 'crowd.jsonl', types: 3, em: { starts: 300, iterations: 150, tolerance: 1e-12 } }),
+    experiment({ dataset: 'crowd.jsonl', types: 3, em: { starts: 200, iterations: 150, tolerance: 1e-12 } }),
   );
   write(
     'endless.emdpo.json',

@@ -57,7 +57,7 @@ export const outlived = {
 
     await step('Resume goes on with it to its end', async () => {
       await window.panel.locator('.actions').getByText('Resume').click();
-      await window.panel.locator('.state.finished').waitFor({ timeout: 120_000 });
+      await window.panel.locator('.state.finished').waitFor({ timeout: 300_000 });
       assert.ok(events().some(({ resumed }) => resumed === true));
       assert.ok(!existsSync(file('lock.json')));
     });
