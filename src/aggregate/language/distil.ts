@@ -7,6 +7,7 @@ import { random } from '../../random';
 import { adamw, clipFactor, globalNorm } from '../../training/language/adamw';
 import { learnerAt, type Learner } from '../../training/language/learner';
 import { gradientOf } from '../../training/language/loss';
+import { movingAverage, type MovingAverage } from '../../training/language/moving-average';
 import { copyParameters } from '../../training/language/policy';
 import { learningRateAt } from '../../training/language/schedule';
 import { inOrder, tokenBudget } from '../../training/language/score';
@@ -55,6 +56,8 @@ const STREAM = 0x64697374;
 const KEPT_OUT = 0.1;
 const PATIENCE = 3;
 const TRAINED_TOKENS = 4096;
+/** The policy is the average of about the last hundred steps. */
+const AVERAGED = 0.99;
 
 /**
  * One policy that answers like the mixture Σ_k w_k π_k. On responses of the mixture it learns, before every token, the
@@ -62,8 +65,8 @@ const TRAINED_TOKENS = 4096;
  *
  *     mean over y ~ mixture of Σ_t KL( Σ_k w_k(x, y_<t) π_k(·|x, y_<t) ‖ π(·|x, y_<t) )
  *
- * It starts from the type, or the mean of the types, that is nearest to the mixture on responses that were kept out, and
- * keeps the pass that is nearest on them.
+ * It starts from the type, or the mean of the types, that is nearest to the mixture on responses that were kept out. After
+ * each pass the average over the latest steps is compared with the mixture there, and the nearest is kept.
  *
  * @throws TrainingError when the loss becomes no finite number
  */
@@ -99,12 +102,13 @@ export async function distil(input: DistilInput): Promise<Distilled> {
     }
     if (!best) throw new RangeError('A mixture needs a type with a weight above 0.');
     const learner = learnerAt(best.parameters);
+    const average = movingAverage(best.parameters, AVERAGED);
     let pass = 0;
     while (pass < optimizer.epochs && pass - best.pass < PATIENCE) {
-      await onePass(targets, texts, repeated, learner, plan, { ...input, pass });
+      await onePass(targets, texts, repeated, learner, average, plan, { ...input, pass });
       pass++;
-      const loss = await judge(targets, learner.parameters);
-      if (loss < best.loss) best = { loss, pass, parameters: copyParameters(learner.parameters) };
+      const loss = await judge(targets, average.parameters);
+      if (loss < best.loss) best = { loss, pass, parameters: copyParameters(average.parameters) };
     }
     // with a single prompt the responses trained on are all there is to judge by
     const heldOut = outside.size === 0 ? all : all.filter(({ prompt }) => outside.has(prompt));
@@ -187,6 +191,7 @@ async function onePass(
   texts: Texts,
   times: Int32Array,
   learner: Learner,
+  average: MovingAverage,
   plan: readonly Bucket[],
   { pass, seed, optimizer, signal, onProgress }: DistilInput & { readonly pass: number },
 ): Promise<void> {
@@ -220,6 +225,7 @@ async function onePass(
     const steps = batches.length * optimizer.epochs;
     const rate = learningRateAt(learner.optimiser.steps, learningRate, warmup, 'cosine', steps);
     adamw(learner.parameters, gradients, learner.optimiser, rate, optimizer, clipFactor(norm, clip));
+    average.add(learner.parameters);
     await breathe(signal);
   }
 }

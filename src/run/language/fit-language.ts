@@ -26,7 +26,7 @@ import { CHECKPOINT, runCheckpoints } from './run-checkpoints';
 import { trainForComparison } from './train-methods';
 import { writePolicies } from './write-policies';
 
-const DISTILLATION_PASSES = 8;
+const DISTILLATION_PASSES = 6;
 
 /**
  * Dataset to result with language models: a reference model, EM-DPO with K types and plain DPO beside it, responses drawn
