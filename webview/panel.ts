@@ -60,6 +60,7 @@ function start(host: Host): void {
       choose: (name, value) => {
         remember({ choices: { ...memory.choices, [name]: value } });
       },
+      visit,
     };
     linkPages(view);
     const training = emptyTraining();
@@ -125,6 +126,11 @@ function start(host: Host): void {
     else requestAnimationFrame(() => setTimeout(complete));
   };
 
+  const visit = (annotator: string) => {
+    remember({ tab: 'types', choices: { ...memory.choices, ...chosenAnnotator(annotator) } });
+    void load();
+  };
+
   const refuse = (error: unknown) => {
     page.replaceChildren(
       el(
@@ -159,8 +165,7 @@ function start(host: Host): void {
       return;
     }
     if (notice.kind === 'annotator') {
-      remember({ tab: 'types', choices: { ...memory.choices, ...chosenAnnotator(notice.annotator) } });
-      void load();
+      visit(notice.annotator);
       return;
     }
     if (notice.kind === 'answers') {

@@ -10,6 +10,8 @@ export interface View {
   /** A choice the person made, such as which fit a chart shows; remembered across reloads. */
   choice(name: string): string | undefined;
   choose(name: string, value: string): void;
+  /** Goes to an annotator of the Types tab. */
+  visit(annotator: string): void;
 }
 
 /** Saves through the host; a failure is said, not thrown. */

@@ -26,6 +26,7 @@ const PAGES: Readonly<Record<string, readonly WordId[]>> = {
       'agreement',
       'converged',
       'iterations',
+      'assignments',
     ] as const),
     ...([
       'loss',

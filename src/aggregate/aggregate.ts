@@ -1,20 +1,12 @@
-import type { LogPolicy, ResponseList } from '../policy/response-policy';
-import type { AggregateChoice } from '../protocol/experiment';
+import type { LogPolicy } from '../policy/response-policy';
 import type { Alarm, RegretSummary } from '../protocol/result';
 import { candidates, type CandidatePolicy } from './candidates';
-import { minMax } from '../regret/min-max';
-import { multiplicativeWeights } from '../regret/multiplicative-weights';
-import { regretMatrix, type Regret } from './regret-matrix';
+import type { Regret } from './regret-matrix';
+import { solveRegret, type RegretInput } from './solve-regret';
 
-export interface AggregateInput {
-  readonly list: ResponseList;
-  /** π_k of each type, largest share first. */
-  readonly logPolicies: readonly LogPolicy[];
+export interface AggregateInput extends RegretInput {
   /** Plain DPO, the policy of the one-type fit. */
   readonly plain?: LogPolicy;
-  /** c by type; missing entries are 1. */
-  readonly protection: readonly number[];
-  readonly solver: AggregateChoice['solver'];
   /** Of the types, for candidates and alarms. */
   readonly names: readonly string[];
 }
@@ -28,8 +20,7 @@ export interface Aggregate {
 /** Min-max regret aggregation over enumerated responses: regret matrix, weights, adversary and every candidate. */
 export function aggregate(input: AggregateInput): Aggregate {
   const { list, logPolicies, plain, names, solver } = input;
-  const regret = regretMatrix(list, logPolicies, input.protection);
-  const game = solver === 'exact' ? minMax(regret.matrix) : multiplicativeWeights(regret.matrix);
+  const { regret, game } = solveRegret(input);
   const policies = candidates({ list, logPolicies, names, regret, weights: game.weights, plain });
   return {
     summary: {

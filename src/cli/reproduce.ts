@@ -18,7 +18,7 @@ export function addReproduce(program: Command): void {
     .command('reproduce')
     .summary('run a run again and see whether it is the same')
     .description(
-      'Run the experiment of run.json again, in a temporary folder and on the same device, and report the first difference in result.json, posterior.csv and policies. The exit code is 0 only if every bit is the same, times and paths aside.',
+      'Run the experiment of run.json again, in a temporary folder and on the same device, and report the first difference in result.json, posterior.csv, iterations.json and policies. The exit code is 0 only if every bit is the same, times and paths aside.',
     )
     .argument('<dir>', 'run directory')
     .option('--json', 'print what was found as JSON')
@@ -52,7 +52,7 @@ async function reproduce(directory: string, json: boolean): Promise<number> {
     const difference = await firstDifference(directory, again);
     const same = difference === undefined;
     const words = same
-      ? ['The second run is the same, bit for bit: result.json, posterior.csv and policies.']
+      ? ['The second run is the same, bit for bit: result.json, posterior.csv, iterations.json and policies.']
       : [
           `The second run differs, first in ${difference.file}${difference.place === undefined ? '' : ` at ${difference.place}`}:`,
           `  then ${oneLine(difference.before, 200)}`,

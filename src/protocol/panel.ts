@@ -1,6 +1,7 @@
 import type { AnnotatorRecords } from './annotator';
 import type { RunChoices, RunComparison } from './comparison';
 import type { RunEvent } from './event';
+import type { IterationHistory } from './history';
 import type { RunResult } from './result';
 import type { RunManifest, RunState } from './run';
 import type { ValidationReport } from './validation';
@@ -29,6 +30,8 @@ export interface PanelSnapshot {
   /** What a person calls the types; null where one keeps its number. Absent where none is named. */
   readonly typeNames?: readonly (string | null)[];
   readonly posterior?: PosteriorTable;
+  /** Of the annotators of `posterior`. */
+  readonly history?: IterationHistory;
   /** Parts of the directory that could not be read, in sentences. */
   readonly problems?: readonly string[];
   /** With other runs, where a report was made with it. */

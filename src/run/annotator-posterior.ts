@@ -25,7 +25,7 @@ export function annotatorPosterior(
   types: number,
 ): AnnotatorPosterior {
   const named = table.annotators.size;
-  const rows = Array.from(problem.profileOf.keys()).filter((i) => problem.profileOf[i] >= 0);
+  const rows = posteriorRows(problem);
   const spread = new Float64Array(rows.length * types);
   rows.forEach((i, row) => {
     const profile = problem.profileOf[i];
@@ -40,6 +40,11 @@ export function annotatorPosterior(
     entropy: rowEntropies(spread, types),
     tableAnnotator: Int32Array.from(rows, (i) => (i < named ? i : -1)),
   };
+}
+
+/** The annotators who have a row, by index into `problem.profileOf`. */
+export function posteriorRows({ profileOf }: Pick<Problem, 'profileOf'>): number[] {
+  return Array.from(profileOf.keys()).filter((i) => profileOf[i] >= 0);
 }
 
 function assertRowsSumToOne(gamma: Float64Array, types: number): void {

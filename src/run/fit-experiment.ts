@@ -8,6 +8,7 @@ import { dividingPrompts, opinions } from '../policy/opinions';
 import { listResponses, policyFromReward } from '../policy/response-policy';
 import type { RewardModel } from '../policy/reward-model';
 import type { RewardExperiment } from '../protocol/experiment';
+import type { IterationHistory } from '../protocol/history';
 import type { Coefficient, RunResult } from '../protocol/result';
 import type { ScopeVerdict } from '../protocol/validation';
 import { fitAlarms } from '../training/alarms';
@@ -20,6 +21,7 @@ import { attributeAgreement, readAttribute } from './attribute';
 import { compareBaselines } from './baselines/compare';
 import { nothingToCompare } from './baselines/one-type';
 import { breather } from './breathe';
+import { rewardHistory } from './history/reward-history';
 import { posteriorSummary } from './posterior-summary';
 import { linkAlarm } from './link-alarm';
 import { withStability } from './stability';
@@ -31,6 +33,8 @@ export interface FittedExperiment {
   readonly result: RunResult;
   readonly posterior: AnnotatorPosterior;
   readonly rewards: TypeRewards;
+  /** Absent where there is one type. */
+  readonly history?: IterationHistory;
 }
 
 const MOST_COEFFICIENTS = 200;
@@ -73,6 +77,9 @@ export async function fitExperiment(
   const fair = aggregate({ ...input, logPolicies, plain: policyFromReward(list, plainReward, beta) });
   await nextTurn();
   signal.throwIfAborted();
+
+  const passed = { problem, model, alternatives, fit, beta, input, regret: fair.summary };
+  const history = await rewardHistory(passed, { signal, emit });
 
   const compared = experiment.evaluate.baselines && types > 1;
   if (experiment.evaluate.baselines && !compared) emit(nothingToCompare);
@@ -129,7 +136,7 @@ export async function fitExperiment(
   const { annotators } = posterior;
   const order = { problem, model, alternatives, experiment, fit, plain, input, result, annotators };
   const assessed = await withStability(order, { signal, emit });
-  return { result: assessed, posterior, rewards: typeRewards(model, alternatives, fit.mixture) };
+  return { result: assessed, posterior, rewards: typeRewards(model, alternatives, fit.mixture), history };
 }
 
 function coefficients(

@@ -8,6 +8,7 @@ import { bic, icl, mixtureParameters, rowEntropies } from '../training/criteria'
 import { fitMixture, type FitOptions, type MixtureFit } from '../training/fit';
 import { heldOutLikelihoods, meanWithError, recommendTypes } from '../training/held-out';
 import type { Problem } from '../training/problem';
+import { toldIterations } from '../training/told-iterations';
 import { recommendation } from './recommend-types';
 
 export interface FitHooks {
@@ -138,6 +139,7 @@ function makeFitter({ problem, model, experiment }: FitOrder, { signal, emit }: 
       return fitMixture(problem, model, {
         ...options(types),
         fewer: fewer?.mixture,
+        trace: types > 1,
         onIteration: thin.iteration,
         onStart: () => {
           thin.flush();
@@ -158,22 +160,19 @@ function makeFitter({ problem, model, experiment }: FitOrder, { signal, emit }: 
   };
 }
 
-/** Tells the first 20 iterations of a start, then ever fewer (each 10 % further on), and always the last. */
+/** Tells the iterations of a start that are to be told, and always the last. */
 function thinIterations(emit: FitHooks['emit']): { iteration: (event: EmEvent) => void; flush: () => void } {
-  let next = 0;
+  let told = toldIterations();
   let held: EmEvent | undefined;
   return {
     iteration: (event) => {
-      held = event;
-      if (event.iteration > 20 && event.iteration < next) return;
-      next = Math.ceil(event.iteration * 1.1);
-      held = undefined;
-      emit(event);
+      held = told(event.iteration) ? undefined : event;
+      if (!held) emit(event);
     },
     flush: () => {
       if (held) emit(held);
       held = undefined;
-      next = 0;
+      told = toldIterations();
     },
   };
 }

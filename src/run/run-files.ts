@@ -7,6 +7,7 @@ export const RUN_FILES = {
   validation: 'validation.json',
   result: 'result.json',
   posterior: 'posterior.csv',
+  iterations: 'iterations.json',
   report: 'report.html',
   lock: 'lock.json',
 } as const;

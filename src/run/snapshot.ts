@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { RunEvent } from '../protocol/event';
 import type { PanelSnapshot } from '../protocol/panel';
 import { readEvents } from './events';
+import { readHistory } from './history/history-file';
 import { readLabel } from './label';
 import { readManifest } from './manifest';
 import { readPosterior } from './posterior';
@@ -64,6 +65,7 @@ export async function readLiveSnapshot(directory: string): Promise<LiveSnapshot>
     result: result && withTypeNames(result, typeNames),
     ...(typeNames && { typeNames }),
     posterior: await orProblem(readPosterior(absolute, POSTERIOR_ROWS), problems),
+    history: await orProblem(readHistory(absolute, POSTERIOR_ROWS), problems),
     problems,
   };
   return { snapshot, next };

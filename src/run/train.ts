@@ -18,6 +18,7 @@ import { openEvents, readEvents } from './events';
 import type { ExperimentRequest } from './experiment';
 import { everySoOften } from './every-so-often';
 import { hashDataset } from './hash';
+import { writeHistory } from './history/history-file';
 import { removeLeftovers, whatWasDropped } from './leftovers';
 import { keptValidation } from './kept-validation';
 import { acquireLock } from './lock';
@@ -197,6 +198,7 @@ async function trainIn(
   emit({ type: 'phase', phase: 'writing', title: 'Writing the results' });
   await writePosterior(directory, fitted.posterior);
   await writeTypeRewards(directory, fitted.rewards);
+  if (fitted.history) await writeHistory(directory, fitted.history);
   await writeResult(directory, fitted.result);
   const advice = planCollection(table, validation, fitted.result.fit.types);
   if (advice) await writeValidation(directory, { ...validation, advice });

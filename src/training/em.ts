@@ -161,7 +161,12 @@ function stateOf(problem: Problem, model: RewardModel, standing: Standing): EmSt
   };
 }
 
-function rewardsOf(problem: Problem, model: RewardModel, theta: readonly Float64Array[]): Float64Array[] {
+/** Rewards of the alternatives under each type’s parameters. */
+export function rewardsOf(
+  problem: Problem,
+  model: RewardModel,
+  theta: readonly Float64Array[],
+): Float64Array[] {
   return theta.map((t) => {
     const utility = new Float64Array(problem.rankings.alternatives);
     model.rewards(t, utility);

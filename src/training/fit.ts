@@ -6,6 +6,7 @@ import { runEm, type EmOutcome, type Mixture } from './em';
 import { adjustedRand, hardLabels } from './labels';
 import type { Problem } from './problem';
 import { makeStart, type Start } from './starts';
+import { reordered, traceStart, type TracePoint } from './trace';
 import { splitStart } from './warm-start';
 
 export interface FitOptions extends EmChoice {
@@ -14,6 +15,8 @@ export interface FitOptions extends EmChoice {
   /** Called between the parts of an iteration: lets other work run, and stops the fit by throwing. */
   readonly breathe: () => Promise<void>;
   readonly onIteration: (event: EmEvent) => void;
+  /** Keep what the best start went through. */
+  readonly trace?: boolean;
   /** A fit of fewer types to split further: one more start. */
   readonly fewer?: Mixture;
   /** Called when a start has ended, with how many have. */
@@ -30,6 +33,8 @@ export interface MixtureFit {
   readonly iterations: number;
   readonly converged: boolean;
   readonly starts: readonly Required<StartSummary>[];
+  /** The iterations of the best start that are told, where they were asked for; types in the order of `mixture`. */
+  readonly trace?: { readonly start: number; readonly points: readonly TracePoint[] };
 }
 
 /**
@@ -46,6 +51,7 @@ export async function fitMixture(
   const starts = own + (options.fewer && options.fewer.shares.length < types ? 1 : 0);
   const summaries: (Omit<Required<StartSummary>, 'agreement'> & { labels: Int32Array })[] = [];
   let best: EmOutcome | undefined;
+  let trace: MixtureFit['trace'];
   for (let index = 0; index < starts; index++) {
     const start: Start =
       index < own || !options.fewer
@@ -54,12 +60,15 @@ export async function fitMixture(
             kind: 'split',
             mixture: await splitStart(problem, model, options.fewer, types, seed, { prior, breathe }),
           };
+    const tracer = options.trace ? traceStart() : undefined;
     const outcome = await runEm(problem, model, start.mixture, {
       prior,
       tolerance: options.tolerance,
       iterations: options.iterations,
       breathe,
-      onIteration: (iteration, { shares, logLikelihood, objective }) => {
+      onIteration: (iteration, state) => {
+        const { shares, logLikelihood, objective } = state;
+        tracer?.add(iteration, state);
         options.onIteration({
           type: 'em',
           types,
@@ -80,13 +89,19 @@ export async function fitMixture(
       converged: outcome.converged,
       labels: hardLabels(outcome.gamma, types),
     });
-    if (!best || outcome.objective > best.objective) best = outcome;
+    if (!best || outcome.objective > best.objective) {
+      best = outcome;
+      trace = tracer && { start: index, points: tracer.points };
+    }
     options.onStart?.(index + 1, starts);
   }
   if (!best) throw new Error('At least one start is needed.');
   const bestLabels = hardLabels(best.gamma, types);
+  const { shares } = best.mixture;
+  const order = Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);
   return {
-    ...largestFirst(best, types),
+    ...inOrder(best, order),
+    ...(trace && { trace: { ...trace, points: reordered(trace.points, order) } }),
     logLikelihood: best.logLikelihood,
     objective: best.objective,
     iterations: best.iterations,
@@ -98,8 +113,11 @@ export async function fitMixture(
   };
 }
 
-function largestFirst({ mixture, gamma }: EmOutcome, types: number): Pick<MixtureFit, 'mixture' | 'gamma'> {
-  const order = Array.from(mixture.shares.keys()).sort((a, b) => mixture.shares[b] - mixture.shares[a]);
+function inOrder(
+  { mixture, gamma }: EmOutcome,
+  order: readonly number[],
+): Pick<MixtureFit, 'mixture' | 'gamma'> {
+  const types = order.length;
   return {
     mixture: {
       shares: Float64Array.from(order, (k) => mixture.shares[k]),

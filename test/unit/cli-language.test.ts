@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readEvents } from '../../src/run/events';
+import { readHistory } from '../../src/run/history/history-file';
 import { readManifest } from '../../src/run/manifest';
 import { readResult } from '../../src/run/result';
 import { readState } from '../../src/run/state';
@@ -107,6 +108,12 @@ test('a language model run finds the types, writes its policies, and goes on aft
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.equal(await readState(cut), 'finished');
   assert.deepEqual(adapters(cut), adapters(whole));
+  const history = await readHistory(whole);
+  assert.deepEqual(await readHistory(cut), history, 'rounds before the stop are kept too');
+  assert.deepEqual(
+    history?.entries.map(({ iteration, regret }) => [iteration, regret]),
+    Array.from({ length: result.fit.iterations }, (_, i) => [i + 1, undefined]),
+  );
   const again = await readResult(cut);
   assert.deepEqual(
     { ...again, fit: { ...again?.fit, seconds: 0 } },

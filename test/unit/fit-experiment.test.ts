@@ -101,7 +101,7 @@ test('events tell each start, its last iteration, and progress to the end', asyn
   const { events, result } = await fit(await tableOf(simulateItems(DESIGN, 3)));
   const starts = new Set(events.flatMap((e) => (e.type === 'em' && e.types === 2 ? [e.start] : [])));
   assert.equal(starts.size, 4);
-  const last = events.filter((e) => e.type === 'progress').at(-1);
+  const last = events.flatMap((e) => (e.type === 'progress' && e.phase === 'fitting' ? [e] : [])).at(-1);
   assert.ok(last && last.done === last.total && last.total === 5);
   for (const [start, { logLikelihood }] of result.starts.entries()) {
     const told = events.filter((e) => e.type === 'em' && e.types === 2 && e.start === start).at(-1);

@@ -52,6 +52,11 @@ test('a run is reproduced bit for bit; a change of one bit anywhere is found', a
     'nothing',
   );
   assert.equal((await changed('posterior.csv', text(/annotator 1,/, 'annotator x,')))?.place, 'line 3');
+  const entry = await changed('iterations.json', text(/"value":\d/, '"value":7'));
+  assert.match(entry?.place ?? '', /^entries\[0\]\.regret\.value$/);
+  rmSync(path.join(copy, 'iterations.json'));
+  assert.equal((await firstDifference(directory, copy))?.file, 'iterations.json');
+  assert.equal(await firstDifference(copy, directory), undefined, 'of a run that an earlier version made');
   const bit = await changed('policies/types.safetensors', (bytes) => {
     bytes[bytes.length - 1] ^= 1;
     return bytes;

@@ -8,6 +8,7 @@ import type { Candidate, RunResult } from '../../src/protocol/result';
 import type { RunManifest } from '../../src/protocol/run';
 import type { ValidationReport } from '../../src/protocol/validation';
 import { random } from '../../src/random';
+import { historyOf } from './history-fixture';
 
 export interface FixtureOptions {
   readonly types?: number;
@@ -242,20 +243,25 @@ export function finishedRun({
     versions: { emdpo: '0.1.0', node: 'v20', platform: 'linux' },
     device: 'cpu',
   };
+  const events = eventsOf(result, weightsByType);
   return {
     directory: '.emdpo/runs/20260304-101500-answers',
     state: 'finished',
     manifest,
-    events: eventsOf(result, weightsByType),
+    events,
     validation,
     result,
     posterior,
+    ...(types > 1 && { history: historyOf({ result, posterior, events }) }),
   };
 }
 
 /** The same run while it is still fitting: the first events, no result. */
 export function runningRun(options: FixtureOptions = {}): PanelSnapshot {
-  const run = { ...finishedRun(options), result: undefined, posterior: undefined };
+  const run = {
+    ...finishedRun(options),
+    ...{ result: undefined, posterior: undefined, history: undefined },
+  };
   const cut = run.events.findIndex(
     (e) => e.type === 'em' && e.types > 1 && e.start === 1 && e.iteration === 12,
   );

@@ -4,6 +4,7 @@ import type { PanelSnapshot } from '../../src/protocol/panel';
 import type { Candidate, RunResult } from '../../src/protocol/result';
 import { random } from '../../src/random';
 import { finishedRun } from './fixture';
+import { roundsOf } from './history-fixture';
 
 export const STEPS = 12;
 export const ROUNDS = 3;
@@ -44,6 +45,7 @@ export function languageRun(): PanelSnapshot {
       },
     },
     events: eventsOf(result),
+    history: roundsOf(run.history!, ROUNDS),
   };
 }
 

@@ -1,10 +1,12 @@
 /** What a person moves in the panel: protection weights, iterations, and what follows from them. */
 import { describe } from 'node:test';
 import assert from 'node:assert/strict';
+import type { PanelSnapshot } from '../../src/protocol/panel';
 import { multiply } from '../../src/regret/matrix';
 import { reweigh } from '../../src/regret/reweigh';
-import { fixed, percent } from '../../webview/format';
-import { finishedRun } from './fixture';
+import { fixed, nats, natsAlike, percent } from '../../webview/format';
+import { finishedRun, runningRun } from './fixture';
+import { languageRun } from './language-fixture';
 import { newPage, writeReport } from './panel-page';
 import { assets, openTab, shown, text } from './panel-test';
 
@@ -79,6 +81,71 @@ describe('report.html', () => {
     assert.equal(await told(), last);
     await page.close();
   });
+
+  shown('looking back shows assignments, who moved, and regrets as they were', async (browser) => {
+    const history = run.history!;
+    const names = run.posterior!.annotators;
+    const { page, complaints } = await newPage(browser);
+    await page.goto(writeReport(run, assets));
+    await openTab(page, 'training');
+    const moment = page.locator('.moment');
+    const regrets = () => moment.locator('tbody td').allInnerTexts();
+    const last = history.entries.at(-1)!;
+    const shownRegrets = ({ regret }: (typeof history.entries)[number]) => {
+      const show = natsAlike(regret!.matrix.flat());
+      return regret!.matrix.flatMap((row, i) => [...row.map(show), percent(regret!.weights[i])]);
+    };
+    assert.deepEqual(await regrets(), shownRegrets(last), 'without a choice the end of the run');
+    assert.deepEqual(last.regret!.matrix, run.result!.regret.matrix);
+    await page.getByLabel('Look back at iterations').focus();
+    await page.keyboard.press('Home');
+    await page.getByText('At iteration 0, the first that was kept.').waitFor();
+    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
+    const entry = history.entries[3];
+    const [before, now] = [history.entries[2], entry].map(({ assignments }) =>
+      Buffer.from(assignments, 'base64'),
+    );
+    const moved = names.filter((_, h) => before[h] !== now[h]);
+    assert.ok(moved.length > 3);
+    await page
+      .getByText(`At iteration 3, ${moved.length} of 200 annotators (${percent(moved.length / 200)})`)
+      .waitFor();
+    assert.deepEqual(await regrets(), shownRegrets(entry));
+    assert.ok((await moment.innerText()).includes(`regrets ${nats(entry.regret!.value)} nats`));
+    assert.deepEqual(
+      (await moment.locator('.counts li').allInnerTexts()).map((text) => Number(/ (\d+) \+/.exec(text)![1])),
+      run.result!.types.map((_, k) => now.filter((label) => label === k).length),
+    );
+    await page.keyboard.press('Tab');
+    await page.locator('.who-moved summary').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await page.locator('.who-moved .row.active bdi').first().innerText(), moved[0]);
+    await page.keyboard.press('Enter');
+    await page.locator('.tab.types .chosen h3', { hasText: moved[0] }).waitFor();
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  shown(
+    'what there is not to look back at is said: live, of an earlier version, of rounds',
+    async (browser) => {
+      const says = async (snapshot: PanelSnapshot, sentence: string) => {
+        const { page, complaints } = await newPage(browser);
+        await page.goto(writeReport(snapshot, assets));
+        await openTab(page, 'training');
+        await page.locator('.look-back').getByText(sentence).waitFor();
+        assert.equal(await page.locator('.moment tbody').count(), 0);
+        assert.deepEqual(complaints, []);
+        await page.close();
+      };
+      await says(runningRun(), 'is kept when the run has finished, and what the types regretted.');
+      await says({ ...run, history: undefined }, 'This run keeps no assignments of its iterations');
+      await says(languageRun(), 'Regret was not sampled at each round');
+      await says(languageRun(), 'The run kept the assignments of round 3.');
+    },
+  );
 
   shown(
     'two types are drawn as a curve, four as a table; what protection 0 hides is said',

@@ -4,6 +4,7 @@ import { swatch } from '../table';
 import { rankByShare } from '../training-state';
 import type { StartSeries } from '../training-state';
 import type { View } from '../view';
+import { momentView } from './moment';
 
 export interface LookBack {
   readonly element: HTMLElement;
@@ -13,20 +14,28 @@ export interface LookBack {
   readonly update: () => void;
 }
 
+/** Under this name the panel remembers the iteration that is looked at. */
+const WHEN = 'look back';
+
 /**
- * Goes back through the iterations of the best start: shares and likelihood as the events of the run tell them. Events
- * of a quick fit leave iterations out, which the slider does not offer.
+ * Goes back through the iterations of the best start: shares and likelihood as the events of the run tell them, assignments
+ * and regrets as the finished run keeps them. Iterations that are not told the slider does not offer.
  */
 export function lookBack(
   view: View,
   step: 'round' | 'iteration',
+  types: () => number,
   best: () => StartSeries | undefined,
   onMove: () => void,
 ): LookBack {
   const id = uniqueId('iteration');
   const input = el('input', { id, type: 'range', min: 0, step: 1 });
   const words = el('output', { for: id, class: 'readout' });
-  let chosen: number | undefined;
+  const place = el('div', {});
+  const { history } = view.snapshot;
+  const moment = history && momentView(view, history);
+  const remembered = view.choice(WHEN) ?? '';
+  let chosen = remembered === '' ? undefined : Number(remembered);
   const points = () => best()?.points ?? [];
   const index = () => {
     const last = points().length - 1;
@@ -41,6 +50,13 @@ export function lookBack(
     const at = points().at(index());
     words.replaceChildren(...(at ? describe(at) : ['No iteration yet.']));
     input.setAttribute('aria-valuetext', words.textContent);
+    if (moment && history.types === types()) {
+      moment.show(at?.iteration);
+      if (moment.element.parentElement !== place) place.replaceChildren(moment.element);
+    } else {
+      const why = withoutMoment(view, types(), step);
+      if (place.textContent !== why) place.replaceChildren(el('p', { class: 'note' }, why));
+    }
   };
   const describe = (point: StartSeries['points'][number]) => {
     const places = rankByShare(points(), view.snapshot.result);
@@ -65,6 +81,7 @@ export function lookBack(
   input.addEventListener('input', () => {
     const at = input.valueAsNumber;
     chosen = at === points().length - 1 ? undefined : points().at(at)?.iteration;
+    view.choose(WHEN, String(chosen ?? ''));
     update();
     onMove();
   });
@@ -75,8 +92,22 @@ export function lookBack(
       { class: 'look-back' },
       el('div', { class: 'field' }, el('label', { for: id }, `Look back at ${step}s`), input),
       words,
+      place,
     ),
     marked: () => (points().some((p) => p.iteration === chosen) ? chosen : undefined),
     update,
   };
+}
+
+/** Why there are neither assignments nor regrets to look at, in a sentence; nothing where nobody would miss them. */
+function withoutMoment({ snapshot }: View, types: number, step: 'round' | 'iteration'): string {
+  const { history, result, state } = snapshot;
+  if (types < 2) return '';
+  if (history && result)
+    return `Assignments were kept of the fit with ${history.types} types, which the run is about.`;
+  if (result)
+    return `This run keeps no assignments of its ${step}s, which runs of earlier versions do not. Train again to look back at them.`;
+  return state === 'running'
+    ? `What annotators were assigned to at each ${step} is kept when the run has finished${step === 'iteration' ? ', and what the types regretted' : ''}.`
+    : '';
 }

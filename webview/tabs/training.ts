@@ -13,7 +13,7 @@ import { statusLine } from '../sections/run-status';
 import { lossFigures, movedFigure, pretrainingFigure, roundsOf } from '../sections/language-curves';
 import { selectionSection } from '../sections/selection';
 import { startsSection } from '../sections/starts';
-import type { TrainingState } from '../training-state';
+import type { StartSeries, TrainingState } from '../training-state';
 import { bestStart, fittedTypes, rankByShare, seriesOf } from '../training-state';
 import type { View } from '../view';
 
@@ -40,14 +40,10 @@ export function trainingTab(view: View, state: TrainingState): TrainingTab {
     const wanted = Number(view.choice('fit') ?? view.snapshot.result?.fit.types ?? experiment.types);
     return fitted.includes(wanted) ? wanted : fitted[fitted.length - 1];
   };
-  const back = lookBack(
-    view,
-    stepName(view),
-    () => bestStart(seriesOf(state, chosenTypes())),
-    () => {
-      for (const chart of charts) chart.redraw();
-    },
-  );
+  const best = () => keptStart(view, state, chosenTypes());
+  const back = lookBack(view, stepName(view), chosenTypes, best, () => {
+    for (const chart of charts) chart.redraw();
+  });
   /** What there is to draw: more of it means other charts. */
   const drawable = () =>
     [
@@ -118,6 +114,15 @@ export function trainingTab(view: View, state: TrainingState): TrainingTab {
   };
 }
 
+/** The start that the run kept, or the best so far. */
+function keptStart({ snapshot }: View, state: TrainingState, types: number): StartSeries | undefined {
+  const series = seriesOf(state, types);
+  const { history } = snapshot;
+  return (
+    (history?.types === types && series.find(({ start }) => start === history.start)) || bestStart(series)
+  );
+}
+
 /** EM iterates; with language models an iteration is a round of training. */
 function stepName({ snapshot }: View): 'round' | 'iteration' {
   return snapshot.manifest.experiment.policy.kind === 'transformer' ? 'round' : 'iteration';
@@ -146,7 +151,7 @@ function likelihoodFigure(
     height: 230,
     draw: (width) => {
       const series = seriesOf(state, types());
-      return likelihoodChart(series, bestStart(series), step, width, marked());
+      return likelihoodChart(series, keptStart(view, state, types()), step, width, marked());
     },
     numbers: () => ({
       caption: `Log-likelihood by ${step} and start`,
@@ -174,7 +179,7 @@ function sharesFigure(
   types: () => number,
   marked: () => number | undefined,
 ): Figure {
-  const points = () => bestStart(seriesOf(state, types()))?.points ?? [];
+  const points = () => keptStart(view, state, types())?.points ?? [];
   const order = () => rankByShare(points(), view.snapshot.result);
   const step = stepName(view);
   const names = () => {

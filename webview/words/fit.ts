@@ -72,6 +72,12 @@ export const fitWords = define({
       'Whether a start found the same groups of annotators as the best start: 1 is the same, 0 is chance.',
     formula: 'adjusted Rand index',
   },
+  assignments: {
+    term: 'Assignments',
+    meaning:
+      'The most probable type of each annotator as it was at this iteration. A mark below a column: another one than in the iteration that was kept before.',
+    formula: 'argmax_k γ_hk',
+  },
   converged: { term: 'Converged', meaning: 'The last iteration gained less than the tolerance.' },
   iterations: { term: 'Iterations', meaning: 'Rounds of EM: place the annotators, then refit each type.' },
 });

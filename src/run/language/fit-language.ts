@@ -16,6 +16,7 @@ import { nothingToCompare } from '../baselines/one-type';
 import type { FittedExperiment } from '../fit-experiment';
 import type { TypeRewards } from '../type-rewards';
 import type { FitHooks } from '../fit-types';
+import { languageHistory } from '../history/language-history';
 import { everySoOften } from '../every-so-often';
 import { numberCache } from '../number-cache';
 import { chooseTypes } from './choose-types';
@@ -113,7 +114,12 @@ export async function fitLanguage(
     against,
     attribute,
   });
-  return { result, posterior, rewards: keptRewards(fit, opened.data.texts.used) };
+  return {
+    result,
+    posterior,
+    rewards: keptRewards(fit, opened.data.texts.used),
+    history: languageHistory(opened.data.problem, fit),
+  };
 }
 
 /** Implicit rewards of the dataset's responses, so that they can be ranked without the models; NaN of what was not used. */

@@ -35,8 +35,11 @@ export function withoutNames<T>(value: T, { annotators, pseudonym, paths = new M
   return clean(value, '') as T;
 }
 
-/** Keys whose strings are texts of the dataset. */
-const TEXTS = new Set(['prompt', 'prompts', 'response', 'options', 'pairs', 'text', 'label', 'names']);
+/** Keys whose strings are texts of the dataset; and `assignments`, which are bytes in base64, without names. */
+const TEXTS = new Set([
+  ...['prompt', 'prompts', 'response', 'options', 'pairs', 'text', 'label', 'names'],
+  'assignments',
+]);
 
 /** Replaces names in quotes; findings show long ones shortened. */
 function inSentences(annotators: Iterable<string>, pseudonym: Pseudonym): (sentence: string) => string {

@@ -1,6 +1,7 @@
 import { open, readdir, readFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { readHistory } from '../history/history-file';
 import { RUN_FILES } from '../run-files';
 import { RunError, systemCode, systemReason } from '../run-error';
 
@@ -15,7 +16,7 @@ export interface Difference {
 }
 
 /**
- * Compares result.json, posterior.csv and every file below policies/, in this order. Times (`seconds`) and the paths of the
+ * Compares result.json, posterior.csv, iterations.json where the first run has it, and every file below policies/, in this order. Times (`seconds`) and the paths of the
  * two directories are no difference; nothing else is forgiven, not even the last bit of a number.
  *
  * @returns the first difference; undefined where there is none
@@ -23,8 +24,21 @@ export interface Difference {
  */
 export async function firstDifference(before: string, after: string): Promise<Difference | undefined> {
   return (
-    (await inResult(before, after)) ?? (await inPosterior(before, after)) ?? (await inPolicies(before, after))
+    (await inResult(before, after)) ??
+    (await inPosterior(before, after)) ??
+    (await inHistory(before, after)) ??
+    (await inPolicies(before, after))
   );
+}
+
+/** A run of an earlier version has no iterations.json, and that is no difference. */
+async function inHistory(before: string, after: string): Promise<Difference | undefined> {
+  const file = RUN_FILES.iterations;
+  const [first, second] = await Promise.all([before, after].map((directory) => readHistory(directory)));
+  if (!first) return undefined;
+  if (!second) return { file, before: 'a file', after: 'no such file' };
+  const found = differingKey(first, second, '');
+  return found && { file, ...found };
 }
 
 async function inResult(before: string, after: string): Promise<Difference | undefined> {

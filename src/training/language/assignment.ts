@@ -26,10 +26,14 @@ export function assignmentFrom(problem: Problem, gamma: Float64Array, types: num
   return { gamma, shares, rounds: [] };
 }
 
-/** The same assignments with types ordered by share. */
-export function largestFirst({ gamma, shares, rounds }: Assignment): Assignment {
+/** Types by share, largest first. */
+export function byShare(shares: Float64Array): number[] {
+  return Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);
+}
+
+/** The same assignments with types in another order. */
+export function inOrder({ gamma, shares, rounds }: Assignment, order: readonly number[]): Assignment {
   const types = shares.length;
-  const order = Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);
   return {
     gamma: gamma.map((_, i) => gamma[Math.floor(i / types) * types + order[i % types]]),
     shares: Float64Array.from(order, (k) => shares[k]),

@@ -1,7 +1,8 @@
 import type { HostTensors } from '../../compute/graph/program';
 import { expectation } from '../e-step';
+import { hardLabels } from '../labels';
 import { rankingWeights } from '../m-step';
-import { assignmentFrom, largestFirst, movement, type Assignment } from './assignment';
+import { assignmentFrom, byShare, inOrder, movement, type Assignment } from './assignment';
 import { crossFittedExpectation, assertRowsSumToOne, hardExpectation, rewardsOf } from './e-step';
 import { progressTeller, tellRound } from './em-events';
 import { jobsOf, learnerOf, runJobs } from './em-jobs';
@@ -122,6 +123,7 @@ function beginning(
     start: from,
     current: from,
     startKept: false,
+    labels: new Map(),
     learners: new Map(),
   };
 }
@@ -157,6 +159,7 @@ async function round(training: Training, state: TrainingState): Promise<void> {
     moved: movement(problem, before, found.gamma, options.types),
   };
   state.current = { ...next, rounds: [...rounds, summary] };
+  state.labels.set(summary.round, hardLabels(found.gamma, options.types));
   state.job = 0;
   tellRound(training, summary);
 }
@@ -174,7 +177,8 @@ function finishRound({ options }: Training, state: TrainingState): void {
   else return;
   state.startKept = startIsBetter(options, state);
   const { gamma, shares } = state.startKept ? state.start : state.best!;
-  state.best = largestFirst({ gamma, shares, rounds: state.best!.rounds });
+  state.order = byShare(shares);
+  state.best = inOrder({ gamma, shares, rounds: state.best!.rounds }, state.order);
   state.stage = 'final';
   state.learners.clear();
 }

@@ -8,7 +8,7 @@ import { knownGamma } from '../baselines/oracle';
 import { expectation } from '../e-step';
 import { updateShares } from '../m-step';
 import { checkpoints } from './checkpoint';
-import { largestFirst } from './assignment';
+import { byShare, inOrder } from './assignment';
 import { languageEm, type LanguageEmOutcome } from './em';
 import { rewardsOf } from './e-step';
 import type { Folds } from './folds';
@@ -130,7 +130,7 @@ async function trainOn(bench: Workbench, request: MethodsRequest): Promise<Langu
   if (clusters) {
     const shares = new Float64Array(options.types);
     updateShares(problem, clusters, shares);
-    const { gamma } = largestFirst({ gamma: clusters, shares, rounds: [] });
+    const { gamma } = inOrder({ gamma: clusters, shares, rounds: [] }, byShare(shares));
     const fit = await train('clusters', { ...others, rounds: 0 }, gamma);
     await add('clusters', fit.policies, fit.assignment);
   }

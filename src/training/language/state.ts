@@ -26,6 +26,10 @@ export interface TrainingState {
   best?: Assignment;
   /** Once EM has ended: those of the start are kept, as they made held-out records likelier than any round did. */
   startKept: boolean;
+  /** Once EM has ended: the types as rounds count them, in the order of `best`. */
+  order?: readonly number[];
+  /** Most probable type of each profile, by round, as rounds count types. */
+  readonly labels: Map<number, Int32Array>;
   ended?: Ending;
   learners: Map<string, Learner>;
 }
@@ -45,6 +49,7 @@ export interface StateMeta {
   readonly current: AssignmentMeta;
   readonly best?: AssignmentMeta;
   readonly startKept: boolean;
+  readonly order?: readonly number[];
   readonly ended?: Ending;
   /** Optimiser steps of each learner. */
   readonly learners: Readonly<Record<string, number>>;
@@ -52,8 +57,11 @@ export interface StateMeta {
 
 const ASSIGNMENTS = ['start', 'current', 'best'] as const;
 
+const labelsOf = (round: number): string => `round/${round}/labels`;
+
 export function snapshotOf(state: TrainingState): Snapshot<StateMeta> {
-  const { stage, job, cursor, candidates, chosen, start, current, best, startKept, ended, learners } = state;
+  const { stage, job, cursor, candidates, chosen, start, current, best, startKept, order, ended } = state;
+  const { labels, learners } = state;
   const columns: Record<string, Column> = {};
   for (const name of ASSIGNMENTS) {
     const assignment = state[name];
@@ -61,6 +69,7 @@ export function snapshotOf(state: TrainingState): Snapshot<StateMeta> {
     columns[`${name}/gamma`] = assignment.gamma;
     columns[`${name}/shares`] = assignment.shares;
   }
+  for (const [round, own] of labels) columns[labelsOf(round)] = own;
   for (const [name, learner] of learners) Object.assign(columns, learnerColumns(name, learner));
   return {
     meta: {
@@ -73,6 +82,7 @@ export function snapshotOf(state: TrainingState): Snapshot<StateMeta> {
       current: { rounds: current.rounds },
       best: best && { rounds: best.rounds },
       startKept,
+      order,
       ended,
       learners: Object.fromEntries(Array.from(learners, ([name, { optimiser }]) => [name, optimiser.steps])),
     },
@@ -103,6 +113,14 @@ export function stateFrom(policy: TrainablePolicy, { meta, columns }: Snapshot<S
     current,
     best: assignment('best'),
     startKept: meta.startKept,
+    order: meta.order,
+    labels: new Map(
+      current.rounds.flatMap(({ round }) => {
+        const own = columns[labelsOf(round)];
+        // a checkpoint of an earlier version has none
+        return own instanceof Int32Array ? [[round, own]] : [];
+      }),
+    ),
     ended: meta.ended,
     learners: new Map(
       Object.entries(meta.learners).map(([name, steps]) => [name, learnerFrom(policy, name, columns, steps)]),

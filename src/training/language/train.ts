@@ -69,6 +69,14 @@ export interface LanguageFit {
   /** log π_ref by response id. */
   readonly reference: Float64Array;
   readonly rounds: readonly RoundSummary[];
+  /**
+   * Most probable type of each profile, by round, as rounds count types; and these types in the order of `shares`. Absent
+   * where no round was trained.
+   */
+  readonly assigned?: {
+    readonly order: readonly number[];
+    readonly labels: ReadonlyMap<number, Int32Array>;
+  };
   /** The round under which held-out records were likeliest, 1-based; 0 for one type. */
   readonly bestRound: number;
   /** Assignments of the start were kept: they made the same records likelier than any round did. */
@@ -191,6 +199,7 @@ async function trainOn(bench: Workbench, request: LanguageTrainingRequest): Prom
     plainLogLikelihood: likelihood(one, [plain.rewards]),
     reference,
     rounds: state.current.rounds,
+    assigned: state.order && { order: state.order, labels: state.labels },
     bestRound: assignment.rounds.length,
     startKept: state.startKept,
     ended: state.ended ?? 'rounds',
