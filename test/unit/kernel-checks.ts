@@ -76,6 +76,7 @@ export function everything(
   { rankings, profiles }: Observed,
   scale: number,
   seed: number,
+  dimensions = 5,
 ): Numbers {
   const source = random(seed);
   const vector = (n: number, spread = 1) => Float64Array.from({ length: n }, () => spread * source.normal());
@@ -99,7 +100,6 @@ export function everything(
   kernel.weigh(Float64Array.from({ length: rankings.count }, () => source.below(3)));
   const byRanking = kernel.weighted(2);
 
-  const dimensions = 5;
   const linear = kernel.linear({
     dimensions,
     values: Float32Array.from(vector(rankings.alternatives * dimensions)),

@@ -67,6 +67,18 @@ for (const { what, ...shape } of LARGE) {
   });
 }
 
+test('features too many to be kept while they are used, and just few enough, give what TypeScript computes', () => {
+  const problem = observed({ prompts: 40, alternatives: 7, rankings: 300, largest: 5, ties: false, seed: 7 });
+  for (const dimensions of [1168, 1169, 3000]) {
+    const compiled = compiledKernel(problem);
+    assert.ok(compiled);
+    assertNear(
+      everything(compiled, problem, 0.05, 3, dimensions),
+      everything(plainKernel(problem), problem, 0.05, 3, dimensions),
+    );
+  }
+});
+
 test('the kernels are compiled from the sources that are there', () => {
   assert.equal(SOURCES, sourcesOfKernels(), 'node scripts/kernels.mjs compiles them anew');
 });

@@ -1,9 +1,5 @@
-import { COLUMN, DIRECTION, EXPONENTIAL, OPTION, ROW, STAGES, START, WEIGHT } from './layout';
-import { field, number, whole } from './memory';
-
-function add(at: usize, value: f64): void {
-  store<f64>(at, load<f64>(at) + value);
-}
+import { COLUMN, EXPONENTIAL, OPTION, ROW, STAGES, START, WEIGHT } from './layout';
+import { add, field, number, whole } from './memory';
 
 /**
  * Adds ∂/∂u Σ w ℓ of the rankings from … to − 1 to `sums` (by alternative).
@@ -120,14 +116,13 @@ export function addCurvature(from: u32, to: u32, sums: usize, blocks: usize, scr
   }
 }
 
-/** Adds (−∂²/∂u² Σ w ℓ) v to `sums`. */
-export function addProduct(from: u32, to: u32, sums: usize, scratch: usize): void {
+/** Adds (−∂²/∂u² Σ w ℓ) v to `sums`; v stands in `direction`. */
+export function addProduct(from: u32, to: u32, direction: usize, sums: usize, scratch: usize): void {
   const start = field(START);
   const option = field(OPTION);
   const stagesOf = field(STAGES);
   const weight = field(WEIGHT);
   const e = field(EXPONENTIAL);
-  const direction = field(DIRECTION);
   for (let r = from; r < to; r++) {
     const w = number(weight, r);
     const stages = whole(stagesOf, r);

@@ -1,12 +1,5 @@
 import { addCurvature, addGradient, addProduct } from './derivatives';
-import {
-  exponentialsOf,
-  linearGradient,
-  linearLikelihoods,
-  linearProduct,
-  pullBack,
-  rewards,
-} from './features';
+import { exponentialsOf, pullBack, rewards } from './features';
 import {
   ADD_BLOCKS,
   ADD_UP,
@@ -18,6 +11,7 @@ import {
   BOUND,
   CURVATURE,
   CURVATURE_PRODUCT,
+  DIRECTION,
   DONE,
   EXPONENTIALS,
   GRADIENT,
@@ -43,11 +37,13 @@ import {
   SCRATCH,
   SCRATCH_BYTES,
   SUMS,
+  UTILITY,
   WEIGHTED_SUM,
   WEIGHTS,
   WIDTH,
 } from './layout';
 import { likelihoods, weightedSum } from './likelihoods';
+import { linearGradient, linearLikelihoods, linearProduct } from './linear';
 import { field, number, whole } from './memory';
 import { posteriors, weights } from './profiles';
 
@@ -116,7 +112,11 @@ function perform(kind: u32, part: u32, parts: u32): void {
   switch (kind) {
     case EXPONENTIALS: {
       const alternatives = <u32>field(ALTERNATIVES);
-      const within = exponentialsOf(slice(alternatives, part, parts), slice(alternatives, part + 1, parts));
+      const within = exponentialsOf(
+        slice(alternatives, part, parts),
+        slice(alternatives, part + 1, parts),
+        field(UTILITY),
+      );
       store<f64>(partial, within ? 1 : 0);
       break;
     }
@@ -130,7 +130,7 @@ function perform(kind: u32, part: u32, parts: u32): void {
       curvature(part, parts, scratch);
       break;
     case CURVATURE_PRODUCT:
-      addProduct(whole(bound, part), whole(bound, part + 1), ownSums(part), scratch);
+      addProduct(whole(bound, part), whole(bound, part + 1), field(DIRECTION), ownSums(part), scratch);
       break;
     case ADD_UP:
       addUp(part, parts);
@@ -151,7 +151,7 @@ function perform(kind: u32, part: u32, parts: u32): void {
       break;
     case REWARDS: {
       const alternatives = <u32>field(ALTERNATIVES);
-      rewards(slice(alternatives, part, parts), slice(alternatives, part + 1, parts), field(OUT));
+      rewards(slice(alternatives, part, parts), slice(alternatives, part + 1, parts), field(OUT), 0);
       break;
     }
     case PULL_BACK: {

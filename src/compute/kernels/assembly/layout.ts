@@ -85,6 +85,9 @@ export const GROUP_RANKING = 172;
 export const GROUP_LOW = 176;
 /** Where `REWARDS` are written, by alternative (f64). */
 export const OUT = 180;
+/** By part: room for two numbers (f64) of each alternative of one group, and for its features as f64; bytes of each. */
+export const GROUP_ROOM = 184;
+export const GROUP_ROOM_BYTES = 188;
 export const HEADER_BYTES = 192;
 
 // kinds of jobs
@@ -103,6 +106,9 @@ export const LINEAR_GRADIENT = 12;
 export const LINEAR_PRODUCT = 13;
 export const LINEAR_LIKELIHOODS = 14;
 export const PULL_BACK = 15;
+
+/** Features of a group are kept as f64 where they take no more bytes: in a core’s nearer caches. */
+export const MOST_KEPT = 1 << 16;
 
 /** Rewards beyond it are left to the kernels' twin in TypeScript. */
 export const LARGEST_REWARD = 150.0;

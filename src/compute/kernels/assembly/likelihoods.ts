@@ -3,7 +3,7 @@ import { EXPONENTIAL, OPTION, STAGES, START, VALUE, WEIGHT } from './layout';
 import { field, number, whole } from './memory';
 
 /** Below it a product of probabilities gives way to the sum of their logarithms. */
-const LEAST_PRODUCT: f64 = 1e-130;
+export const LEAST_PRODUCT: f64 = 1e-130;
 
 /** Logarithm of what `probability` took out of its product. */
 let taken: f64 = 0;

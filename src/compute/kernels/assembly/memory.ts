@@ -12,3 +12,6 @@ export function whole(list: usize, i: u32): u32 {
 export function number(list: usize, i: u32): f64 {
   return load<f64>(list + (i << 3));
 }
+export function add(at: usize, value: f64): void {
+  store<f64>(at, load<f64>(at) + value);
+}

@@ -10,8 +10,8 @@ interface SingleFeatures {
   readonly values: Float32Array;
 }
 
-/** Features of a group of rankings, which are read twice, stay in a core’s cache. */
-const GROUP_BYTES = 1 << 14;
+/** Features of a group of rankings, which are used twice, stay in a core’s nearest cache. */
+const GROUP_BYTES = 1 << 12;
 
 /**
  * The kernel at rewards Φθ. Where parts share no alternatives, one pass over the features does all: a group’s rewards,
@@ -34,6 +34,10 @@ export function compiledLinear(loaded: Loaded, turn: Turn, features: SingleFeatu
     theta.set(values);
     region.set(at.OUT, region.addressOf(out));
     turn.perform(at.REWARDS);
+  };
+  const moveTo = (values: Float64Array): void => {
+    rewards(values, utility);
+    turn.settle();
   };
   const addPulled = (out: Float64Array): void => {
     for (let j = 0; j < dimensions; j++) {
@@ -60,18 +64,15 @@ export function compiledLinear(loaded: Loaded, turn: Turn, features: SingleFeatu
         theta.set(values);
         turn.perform(at.LINEAR_LIKELIHOODS);
         turn.leave(partial.subarray(0, plan.parts).includes(0));
-        if (turn.outside) turn.likelihoods(kept);
-      } else {
-        rewards(values, utility);
-        turn.settle();
-        turn.likelihoods(kept);
+        if (!turn.outside) return turn.renew(k);
       }
+      moveTo(values);
+      turn.likelihoods(kept);
       return turn.renew(k);
     },
     gradient: (values, out) => {
       if (onePass) {
         theta.set(values);
-        region.set(at.VALUE, region.addressOf(ownValues));
         turn.perform(at.LINEAR_GRADIENT);
         const value = turn.total();
         turn.leave(Number.isNaN(value));
@@ -79,10 +80,8 @@ export function compiledLinear(loaded: Loaded, turn: Turn, features: SingleFeatu
           addPulled(out);
           return value;
         }
-      } else {
-        rewards(values, utility);
-        turn.settle();
       }
+      moveTo(values);
       turn.likelihoods(ownValues);
       turn.addUp(at.GRADIENT);
       finish(out, (rest, more) => {
@@ -123,6 +122,7 @@ function loadFeatures({ region, plan }: Loaded, { dimensions, values }: SingleFe
 function loadGroups({ region, plan }: Loaded, width: number): void {
   if (!plan.apart) return;
   const { componentPlace, componentRanking } = plan;
+  const alternatives = componentPlace[componentPlace.length - 1];
   const ranking: number[] = [];
   const low: number[] = [];
   const bound: number[] = [];
@@ -140,6 +140,10 @@ function loadGroups({ region, plan }: Loaded, width: number): void {
     }
   }
   region.words(at.GROUP_BOUND, [...bound, low.length]);
-  region.words(at.GROUP_LOW, [...low, componentPlace[componentPlace.length - 1]]);
+  region.words(at.GROUP_LOW, [...low, alternatives]);
   region.words(at.GROUP_RANKING, [...ranking, componentRanking[componentRanking.length - 1]]);
+  const largest = low.reduce((most, l, g) => Math.max(most, (low[g + 1] ?? alternatives) - l), 0);
+  const room = 2 * largest + Math.min(largest * width, at.MOST_KEPT / 8);
+  region.set(at.GROUP_ROOM_BYTES, 8 * room);
+  region.floats(at.GROUP_ROOM, plan.parts * room);
 }
