@@ -1,11 +1,12 @@
-// EM-DPO with min-max beside other methods on language models, where the truth is known: the population of
-// language-control. Every method trains on all records from the same reference model. For each seed it prints what the
-// single policy of each method costs the worst-off planted type under the planted rewards, judged on what it writes;
-// with 95 % intervals by bootstrap over prompts.
-// With --intense the smallest type cares twice as much as there, so that equal weights are not fair to it. --annotators
-// and --answers say how many people there are, and how many answers to each prompt: as there, where they are not given.
+// EM-DPO with min-max beside other methods on language models, where the truth is known. Every method trains on all
+// records from the same reference model. For each seed it prints what the single policy of each method costs the
+// worst-off planted type under the planted rewards, judged on what it writes; with 95 % intervals by bootstrap over
+// prompts.
+// --population says who the people are: those of language-control, the same with a smallest type that cares twice as
+// much (intense), or two types that want nearly the same and a third that wants the opposite (alike). --annotators and
+// --answers say how many people there are, and how many answers to each prompt: as in language-control otherwise.
 //
-//   npm run bench -- language-baselines --seeds=1,2,3 --threads=2 --intense --answers=12
+//   npm run bench -- language-baselines --population=alike --seeds=1,2,3 --threads=2
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,7 +15,7 @@ import { simulate } from '../../src/dataset/simulate/simulate';
 import { judgeMethods } from './language-baselines/judge-methods';
 import { printComparison, printSeeds } from './language-baselines/print';
 import { trainedMethods } from './language-baselines/train';
-import { SIZE, textPopulation, TYPES, WITH_INTENSE_TYPE } from './language-control/population';
+import { POPULATIONS, SIZE, textPopulation } from './language-control/population';
 import { experimentFor } from './language-control/run';
 
 const option = (name: string) =>
@@ -25,7 +26,8 @@ const size = {
   annotators: Number(option('annotators') ?? SIZE.annotators),
   answers: Number(option('answers') ?? SIZE.answers),
 };
-const planted = process.argv.includes('--intense') ? WITH_INTENSE_TYPE : TYPES;
+const planted = POPULATIONS[option('population') ?? 'control'];
+if (planted === undefined) throw new Error(`--population is one of ${Object.keys(POPULATIONS).join(', ')}.`);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'emdpo-baselines-'));
 try {
@@ -38,7 +40,7 @@ try {
     const trained = await trainedMethods(experimentFor(dataset, seed, threads), folder, threads);
     const result = await judgeMethods(trained, planted, seed);
     judged.push(result);
-    printComparison(seed, result, (performance.now() - began) / 60_000);
+    printComparison(seed, result, planted, (performance.now() - began) / 60_000);
   }
   printSeeds(judged);
 } finally {

@@ -2,10 +2,15 @@ import { textTable } from '../../../src/cli/terminal';
 import { METHOD_NAMES } from '../../../src/run/baselines/method-names';
 import { meanWithError } from '../../../src/training/held-out';
 import type { Interval } from '../language-control/judge-run';
-import { TYPES } from '../language-control/population';
+import type { PlantedType } from '../language-control/population';
 import type { JudgedMethod } from './judge-methods';
 
-export function printComparison(seed: number, methods: readonly JudgedMethod[], minutes: number): void {
+export function printComparison(
+  seed: number,
+  methods: readonly JudgedMethod[],
+  planted: readonly PlantedType[],
+  minutes: number,
+): void {
   console.log(`\nseed ${seed} (${minutes.toFixed(1)} minutes): regret under the planted rewards`);
   const header = [
     'method',
@@ -13,7 +18,7 @@ export function printComparison(seed: number, methods: readonly JudgedMethod[], 
     '95 % interval',
     'less EM-DPO min-max',
     '95 % interval',
-    ...TYPES.map(({ name }) => name),
+    ...planted.map(({ name }) => name),
     'weights',
     'least',
     'Rand',

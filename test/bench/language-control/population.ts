@@ -30,6 +30,19 @@ export const WITH_INTENSE_TYPE: readonly PlantedType[] = TYPES.map((type, k) =>
   k < TYPES.length - 1 ? type : { ...type, weights: { ...type.weights, topic: 2 * type.weights.topic } },
 );
 
+/** Two types that want nearly the same, and a small one that wants the opposite: equal weights count the first twice. */
+export const WITH_ALIKE_TYPES: readonly PlantedType[] = [
+  { name: 'courteous', share: 0.45, weights: { length: 0.4, formality: 1.2, topic: 0 } },
+  { name: 'thorough', share: 0.35, weights: { length: 1.2, formality: 0.4, topic: -0.3 } },
+  { name: 'brisk', share: 0.2, weights: { length: -0.8, formality: -0.8, topic: 0.6 } },
+];
+
+export const POPULATIONS: Readonly<Record<string, readonly PlantedType[]>> = {
+  control: TYPES,
+  intense: WITH_INTENSE_TYPE,
+  alike: WITH_ALIKE_TYPES,
+};
+
 export function rewardOf({ weights }: PlantedType, text: string): number {
   const found = measure(text);
   return weights.length * found.length + weights.formality * found.formality + weights.topic * found.topic;
