@@ -1,6 +1,6 @@
 /**
- * Worst-type regret of EM-DPO with min-max and of other methods, under the true rewards: on the bundled sample, and on
- * several simulated datasets of the same population.
+ * Worst-type regret of EM-DPO with min-max and of other methods, under the true rewards: on the bundled sample, on
+ * several simulated datasets of the same population, and on as many of planted texts where two types are alike.
  *
  *   npm run bench -- baselines --datasets=20 --write
  *
@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readDataset } from '../../src/dataset/read';
 import { readPopulation } from '../../src/dataset/simulate/read-population';
+import type { Population } from '../../src/dataset/simulate/population';
 import { simulateToFile } from '../../src/dataset/simulate/to-file';
 import type { RunResult } from '../../src/protocol/result';
 import { baselineLines } from '../../src/cli/print-baselines';
@@ -20,6 +21,7 @@ import { choosePolicy } from '../../src/run/choose-policy';
 import { readExperiment } from '../../src/run/experiment';
 import { fitExperiment } from '../../src/run/fit-experiment';
 import { meanWithError } from '../../src/training/held-out';
+import { textPopulation, WITH_ALIKE_TYPES } from './language-control/population';
 import { putSection } from './reading/document';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -37,9 +39,14 @@ async function main(): Promise<void> {
   console.log('The bundled sample\n');
   console.log(baselineLines(sample));
 
-  const results = await simulated(datasets);
+  const population = await readPopulation(path.join(SAMPLE, 'population.json'));
+  const results = await simulated(datasets, () => population);
   console.log(`\n${datasets} simulated datasets of the same population\n`);
   console.log(textTable([HEADER, ...summary(results)], [1, 2, 3, 4, 5, 6]));
+
+  const texts = await simulated(datasets, (seed) => textPopulation(seed, WITH_ALIKE_TYPES));
+  console.log(`\n${datasets} simulated datasets of planted texts, two types alike\n`);
+  console.log(textTable([HEADER, ...summary(texts)], [1, 2, 3, 4, 5, 6]));
   if (!process.argv.includes('--write')) return;
   putSection(path.join(ROOT, 'docs/benchmarks.md'), 'Methods on the sample and datasets like it', [
     'Worst-type regret, in nats, of the single policy of each method under the true rewards (docs/training.md says what the methods are).',
@@ -61,17 +68,20 @@ async function main(): Promise<void> {
     `On ${datasets} simulated datasets of the sample’s population (seeds 1 to ${datasets}), mean ± standard error:`,
     '',
     ...markdownTable([HEADER, ...summary(results)]),
+    '',
+    `On ${datasets} simulated datasets of planted texts, where two of three types want nearly the same (seeds 1 to ${datasets}), log-linear policies, mean ± standard error:`,
+    '',
+    ...markdownTable([HEADER, ...summary(texts)]),
   ]);
 }
 
-async function simulated(datasets: number): Promise<RunResult[]> {
+async function simulated(datasets: number, population: (seed: number) => Population): Promise<RunResult[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'emdpo-baselines-'));
   try {
-    const population = await readPopulation(path.join(SAMPLE, 'population.json'));
     const results: RunResult[] = [];
     for (let seed = 1; seed <= datasets; seed++) {
       const out = path.join(folder, `seed-${seed}.jsonl`);
-      await simulateToFile({ population, out, seed });
+      await simulateToFile({ population: population(seed), out, seed });
       results.push(await compared(out));
     }
     return results;
