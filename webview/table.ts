@@ -15,7 +15,7 @@ export type Cell = Value | { readonly value: Value; readonly show: Child; readon
 export interface Column {
   readonly title: string;
   /** The definition that the heading shows. */
-  readonly word?: WordId;
+  readonly word: WordId;
   readonly numeric?: boolean;
   /** Identifies the row: read out before each of its cells. */
   readonly heading?: boolean;
@@ -44,7 +44,7 @@ export function table(
       'th',
       { scope: 'col', class: column.numeric === true && 'number' },
       column.type !== undefined && swatch(column.type),
-      column.word ? term(column.word, column.title) : column.title,
+      term(column.word, column.title),
     ),
   );
   const body = rows.map((row) => el('tr', {}, ...row.map((cell, i) => tableCell(cell, columns[i]))));

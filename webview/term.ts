@@ -5,7 +5,7 @@ import { words } from './words';
 
 /** A term whose definition appears on hover and focus, stays while the pointer is on it, and goes with Escape. */
 export function term(id: WordId, shown: string = words[id].term): HTMLElement {
-  const button = el('button', { type: 'button', class: 'plain term' }, shown);
+  const button = el('button', { type: 'button', class: 'plain term', dir: 'auto' }, shown);
   const open = () => {
     showTip(button, id);
   };

@@ -1,6 +1,7 @@
 import type { RunResult } from '../src/protocol/result';
 import type { EmEvent, PretrainingEvent, RunEvent } from '../src/protocol/event';
 import type { TrainingEvent } from './loss-curves';
+import { addToPace, type Pace } from './pace';
 
 /** One start of one fit, as its iterations came in. */
 export interface StartSeries {
@@ -17,6 +18,8 @@ export interface TrainingState {
   device?: { readonly device: string; readonly threads: number };
   started?: string;
   ended?: RunEvent;
+  /** Of the present phase; absent before its second event. */
+  pace?: Pace;
   latest?: EmEvent;
   /** Of language models: losses and E-steps, in order. */
   readonly language: (TrainingEvent & { readonly time: string })[];
@@ -41,12 +44,16 @@ export function emptyTraining(): TrainingState {
 export function addEvent(state: TrainingState, event: RunEvent): void {
   switch (event.type) {
     case 'em':
+      state.pace = addToPace(state.pace, event);
       addPoint(state, event);
       return;
     case 'progress':
       state.progress = event;
       return;
     case 'loss':
+      state.pace = addToPace(state.pace, event);
+      addTraining(state, event);
+      return;
     case 'heldOut':
       addTraining(state, event);
       return;
@@ -57,6 +64,7 @@ export function addEvent(state: TrainingState, event: RunEvent): void {
       return;
     case 'phase':
       state.phase = event.title;
+      state.pace = undefined;
       state.progress = undefined;
       break;
     case 'device':

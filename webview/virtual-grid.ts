@@ -1,6 +1,8 @@
 import type { Child } from './dom';
 import { el, uniqueId } from './dom';
 import { swatch } from './table';
+import { term } from './term';
+import type { WordId } from './words';
 
 /** Height of a row in CSS pixels; panel.css has the same. */
 const ROW = 28;
@@ -14,6 +16,8 @@ interface Line extends Pick<GridLine, 'show'> {
 
 export interface GridColumn {
   readonly title: string;
+  /** The definition that the heading shows. */
+  readonly word: WordId;
   /** In em. */
   readonly width: number;
   /** Takes what room is left. */
@@ -60,9 +64,9 @@ export function virtualGrid({ label, columns, line, onOpen }: GridOptions): Virt
   const heading = (column: GridColumn) =>
     el(
       'span',
-      { role: 'columnheader', title: column.title, class: column.numeric === true && 'number' },
+      { role: 'columnheader', class: column.numeric === true && 'number' },
       column.type !== undefined && swatch(column.type),
-      column.title,
+      term(column.word, column.title),
     );
   const head = el('div', { class: 'row head', role: 'row', 'aria-rowindex': 1 }, ...columns.map(heading));
   const grid = el(

@@ -4,7 +4,16 @@ import type { WordId } from './words';
 const PAGES: Readonly<Record<string, readonly WordId[]>> = {
   regret: [
     ...(['regret', 'regretMatrix', 'worst', 'weights', 'adversary', 'value', 'gap', 'protection'] as const),
-    ...(['ownPolicy', 'plainDpo', 'againstPlain', 'againstMinMax', 'beta', 'reference'] as const),
+    ...([
+      'ownPolicy',
+      'plainDpo',
+      'policyName',
+      'mixture',
+      'againstPlain',
+      'againstMinMax',
+      'beta',
+      'reference',
+    ] as const),
   ],
   training: [
     ...([
@@ -27,6 +36,20 @@ const PAGES: Readonly<Record<string, readonly WordId[]>> = {
       'converged',
       'iterations',
       'assignments',
+      'typeName',
+      'startKind',
+      'round',
+      'step',
+      'pass',
+      'seenLoss',
+      'keptOutLoss',
+      'alsoType',
+      'annotatorError',
+      'predictions',
+      'statedMean',
+      'chanceError',
+      'method',
+      'yardstick',
     ] as const),
     ...([
       'loss',
@@ -58,9 +81,27 @@ const PAGES: Readonly<Record<string, readonly WordId[]>> = {
       'part',
       'strongPart',
     ] as const),
-    ...(['shareError', 'along', 'judgement', 'sharesKnown', 'openDirections', 'choiceSet'] as const),
+    ...([
+      'shareError',
+      'along',
+      'judgement',
+      'sharesKnown',
+      'openDirections',
+      'choiceSet',
+      'designPoint',
+      'collect',
+      'enough',
+    ] as const),
   ],
-  generate: ['standardError', 'interval', 'implicitReward'],
+  generate: [
+    'standardError',
+    'interval',
+    'implicitReward',
+    'answer',
+    'tokens',
+    'logProbability',
+    'answerText',
+  ],
 };
 
 export function pageOf(word: WordId): string {

@@ -2,6 +2,7 @@ import { dataWords } from './words/data';
 import { fitWords } from './words/fit';
 import { languageWords } from './words/language';
 import { regretWords } from './words/regret';
+import { tableWords } from './words/tables';
 import { trustWords } from './words/trust';
 import { typeWords } from './words/types';
 
@@ -13,6 +14,7 @@ export const words = {
   ...regretWords,
   ...languageWords,
   ...trustWords,
+  ...tableWords,
 };
 
 export type WordId = keyof typeof words;

@@ -71,6 +71,22 @@ describe('choosing an annotator', () => {
       assert.equal(await card(page).locator('table').count(), 6);
       await card(page).getByText('Show 1 more record').click();
       await card(page).getByText('The run left this record out').waitFor();
+      await page.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (t) => { window.copied = t; } } })",
+      );
+      await card(page).getByRole('button', { name: 'Copy as CSV: Records of x' }).click();
+      await page.waitForFunction('window.copied');
+      const lines = (await page.evaluate<string>('window.copied')).split('\r\n');
+      assert.equal(lines[0], 'Line,Prompt,Response,Place,Type 1,Type 2,Type 3,Counts');
+      assert.deepEqual(lines.slice(1, 5), [
+        '40,Is <i>it</i> so?,Yes.,1,1,2,1,1',
+        '40,Is <i>it</i> so?,No.,,2,1,1,1',
+        '41,Prompt 1,Yes.,1,1,2,1,2',
+        '41,Prompt 1,No.,,2,1,1,2',
+      ]);
+      assert.equal(lines.length, 16, 'all records, also those that are not shown yet');
+      await card(page).getByRole('button', { name: 'Copy as Markdown: Records of x' }).click();
+      await page.waitForFunction("window.copied.startsWith('| Line | Prompt |')");
       await card(page).getByRole('button', { name: 'line 41' }).click();
       assert.deepEqual(asked.at(-1), {
         ...asked.at(-1)!,

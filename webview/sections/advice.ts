@@ -20,11 +20,11 @@ export function adviceSection(view: View, { advice, design }: ValidationReport):
       caption: 'What to collect, and its effect',
       captionHidden: true,
       columns: [
-        { title: 'What to collect', heading: true },
+        { title: 'What to collect', heading: true, word: 'collect' },
         { title: 'Judgements', numeric: true, word: 'judgement' },
         { title: 'Shares known to', numeric: true, word: 'sharesKnown' },
         { title: 'Left open', numeric: true, word: 'openDirections' },
-        { title: 'Enough' },
+        { title: 'Enough', word: 'enough' },
       ],
       rows: advice.options.map((option) => [
         { value: option.message, show: what(option) },

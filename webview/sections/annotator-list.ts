@@ -20,10 +20,10 @@ export function annotatorList(view: View, crowd: Crowd, pointer: Pointer): HTMLE
   const grid = virtualGrid({
     label: 'Annotators and their posteriors',
     columns: [
-      { title: 'Annotator', width: 11, grows: true },
-      { title: 'Type', width: 9 },
-      ...names.map((title, type) => ({ title, width: 7, numeric: true, type })),
-      { title: 'Entropy', width: 5, numeric: true },
+      { title: 'Annotator', word: 'annotator', width: 11, grows: true },
+      { title: 'Type', word: 'typeName', width: 9 },
+      ...names.map((title, type) => ({ title, word: 'posterior' as const, width: 7, numeric: true, type })),
+      { title: 'Entropy', word: 'entropy', width: 5, numeric: true },
     ],
     line: () => {
       const name = el('bdi', { dir: 'auto', class: 'link' });

@@ -5,8 +5,8 @@ import type { Child } from '../dom';
 import { append, el } from '../dom';
 import { counted, integer } from '../format';
 import { lineLink } from '../place-link';
-import type { Cell } from '../table';
-import { table } from '../table';
+import type { Cell, TableOptions } from '../table';
+import { exportTools, table } from '../table';
 import { dataText } from '../text';
 import { typeColour } from '../theme';
 import type { View } from '../view';
@@ -14,11 +14,8 @@ import type { View } from '../view';
 const FIRST = 6;
 
 /** The records of an annotator as rankings, each beside those of the types. */
-export function annotatorRecords(
-  view: View,
-  { records, total, withoutTypes }: AnnotatorRecords,
-  names: readonly string[],
-): HTMLElement {
+export function annotatorRecords(view: View, found: AnnotatorRecords, names: readonly string[]): HTMLElement {
+  const { records, total, withoutTypes } = found;
   const list = el('div', {});
   const add = (some: readonly AnnotatorRecord[]) => {
     list.append(...some.map((record) => oneRecord(view, record, names)));
@@ -35,7 +32,7 @@ export function annotatorRecords(
     more.remove();
   });
   const sum = total === records.length ? together(records) : undefined;
-  const found = sum && evidence(sum);
+  const all = sum && evidence(sum);
   return el(
     'div',
     {},
@@ -43,10 +40,40 @@ export function annotatorRecords(
     total > records.length
       ? el('p', { class: 'note' }, `The first ${integer(records.length)}; the dataset has all.`)
       : null,
-    found ? el('p', { class: 'note' }, ...inWords('All together are', found, names)) : null,
+    all ? el('p', { class: 'note' }, ...inWords('All together are', all, names)) : null,
     list,
     rest.length > 0 ? more : null,
+    exportTools(view, allRecords(found, names)),
   );
+}
+
+/** Every response of every record on a row of its own, to be taken elsewhere. */
+function allRecords(
+  { annotator, records }: AnnotatorRecords,
+  names: readonly string[],
+): Pick<TableOptions, 'caption' | 'columns' | 'rows'> {
+  const typed = records.some(({ types }) => types !== undefined);
+  return {
+    caption: `Records of ${annotator}`,
+    columns: [
+      { title: 'Line', numeric: true, word: 'line' },
+      { title: 'Prompt', word: 'prompt' },
+      { title: 'Response', word: 'response' },
+      { title: 'Place', numeric: true, word: 'place' },
+      ...(typed ? names.map((title) => ({ title, numeric: true, word: 'typePlace' as const })) : []),
+      { title: 'Counts', numeric: true, word: 'recordWeight' },
+    ],
+    rows: records.flatMap(({ line, prompt, options, types, weight }) =>
+      options.map(({ text, place }, i): Cell[] => [
+        line,
+        prompt,
+        text,
+        place,
+        ...(typed ? names.map((_, k) => types?.[k].places[i] ?? null) : []),
+        weight,
+      ]),
+    ),
+  };
 }
 
 function oneRecord(view: View, record: AnnotatorRecord, names: readonly string[]): HTMLElement {
@@ -64,9 +91,11 @@ function oneRecord(view: View, record: AnnotatorRecord, names: readonly string[]
       captionHidden: true,
       csv: false,
       columns: [
-        { title: 'Response', heading: true },
-        { title: 'Their place', numeric: true },
-        ...(types ? names.map((title, type) => ({ title, numeric: true, type })) : []),
+        { title: 'Response', heading: true, word: 'response' },
+        { title: 'Their place', numeric: true, word: 'place' },
+        ...(types
+          ? names.map((title, type) => ({ title, numeric: true, type, word: 'typePlace' as const }))
+          : []),
       ],
       rows: options.map(({ text, place }, i) => [
         { value: text, show: dataText(text, 120) },

@@ -133,12 +133,12 @@ export function answerNumbers(
   return {
     caption: 'Answers and their implicit rewards',
     columns: [
-      { title: 'Policy', heading: true },
-      { title: 'Answer', numeric: true },
-      ...types.map((t, type) => ({ title: t.name, numeric: true, type })),
-      { title: 'Tokens', numeric: true },
-      { title: 'Log-probability', numeric: true },
-      { title: 'Text' },
+      { title: 'Policy', heading: true, word: 'policyName' },
+      { title: 'Answer', numeric: true, word: 'answer' },
+      ...types.map((t, type) => ({ title: t.name, numeric: true, type, word: 'implicitReward' as const })),
+      { title: 'Tokens', numeric: true, word: 'tokens' },
+      { title: 'Log-probability', numeric: true, word: 'logProbability' },
+      { title: 'Text', word: 'answerText' },
     ],
     rows: whole.map((answer) => [
       name(answer.policy),

@@ -81,7 +81,7 @@ function regretTable(view: View, baselines: readonly Baseline[], { types }: Comp
   const ends = (both: readonly [number, number] | undefined): Cell =>
     both ? { value: both.join(' to '), show: interval(both, shown) } : null;
   const columns: Column[] = [
-    { title: 'Method', heading: true },
+    { title: 'Method', heading: true, word: 'method' },
     { title: 'Worst', numeric: true, word: 'worst' },
     ...(intervals
       ? [
@@ -89,8 +89,12 @@ function regretTable(view: View, baselines: readonly Baseline[], { types }: Comp
           { title: 'Against EM-DPO with min-max', numeric: true, word: 'againstMinMax' as const },
         ]
       : []),
-    ...types.map((title) => ({ title, numeric: true })),
-    ...baselines[0].also.map(({ yardstick }) => ({ title: ALSO[yardstick], numeric: true })),
+    ...types.map((title) => ({ title, numeric: true, word: 'regret' as const })),
+    ...baselines[0].also.map(({ yardstick }) => ({
+      title: ALSO[yardstick],
+      numeric: true,
+      word: 'yardstick' as const,
+    })),
   ];
   return table(view, {
     caption: 'Regret of every type under the single policy of every method',
@@ -118,7 +122,7 @@ function predictionTable(view: View, baselines: readonly Baseline[], { groups }:
   return table(view, {
     caption: 'How well each method’s types predict the records held out',
     columns: [
-      { title: 'Types of', heading: true },
+      { title: 'Types of', heading: true, word: 'method' },
       { title: 'Held-out log-likelihood', numeric: true, word: 'heldOutRecords' },
       ...groups.map((group) => ({
         title: `Pairs right, ${group}`,

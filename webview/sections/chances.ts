@@ -20,7 +20,7 @@ export function chancesSection(view: View, { divides, types, regret }: RunResult
         caption: 'Probability of each response under each policy',
         captionHidden: true,
         columns: [
-          { title: 'Response', heading: true },
+          { title: 'Response', heading: true, word: 'response' },
           ...types.map(({ name }, type) => ({
             title: name,
             numeric: true,

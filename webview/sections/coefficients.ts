@@ -36,9 +36,9 @@ export function coefficientsSection(
     numbers: () => ({
       caption: 'Coefficients by type',
       columns: [
-        { title: 'Name', heading: true },
+        { title: 'Name', heading: true, word: 'coefficient' },
         ...types.flatMap((t, type) => [
-          { title: t.name, numeric: true, type },
+          { title: t.name, numeric: true, type, word: 'coefficient' as const },
           ...(withIntervals
             ? [{ title: intervalTitle(bootstrap), numeric: true, word: 'bootstrap' as const }]
             : []),

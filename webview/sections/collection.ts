@@ -63,8 +63,8 @@ function histograms(view: View, seen: Collection): HTMLElement {
           numbers: () => ({
             caption: title,
             columns: [
-              { title: value, heading: true, numeric: true },
-              { title: count, numeric: true },
+              { title: value, heading: true, numeric: true, word },
+              { title: count, numeric: true, word: 'inRange' },
             ],
             rows: bars.map((bar) => [{ value: bar.from, show: range(bar) }, bar.count]),
           }),
@@ -272,12 +272,14 @@ function linkTable(view: View, { kind, shown, links }: ComparisonGraph) {
       ? 'What is compared with what, most often first'
       : 'Prompts that the same annotators judged',
     columns: [
-      { title: compared ? 'One' : 'Prompt', heading: true },
-      { title: compared ? 'compared with' : 'and prompt' },
-      { title: compared ? 'Times' : 'Annotators', numeric: true },
-      ...(compared ? [{ title: 'One above', numeric: true }] : []),
+      { title: compared ? 'One' : 'Prompt', heading: true, word: 'compared' as const },
+      { title: compared ? 'compared with' : 'and prompt', word: 'compared' as const },
+      compared
+        ? { title: 'Times', numeric: true, word: 'times' as const }
+        : { title: 'Annotators', numeric: true, word: 'judgedBoth' as const },
+      ...(compared ? [{ title: 'One above', numeric: true, word: 'wins' as const }] : []),
       { title: 'Part', numeric: true, word: 'part' as const },
-      { title: 'First record', numeric: true },
+      { title: 'First record', numeric: true, word: 'firstRecord' as const },
     ],
     rows: [
       ...links.map(({ from, to, count, wins, line }): Cell[] => [

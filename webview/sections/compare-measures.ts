@@ -60,8 +60,8 @@ function settingsSection(view: View, comparison: RunComparison): HTMLElement {
       caption: 'Settings that differ, as experiment files name them',
       captionHidden: true,
       columns: [
-        { title: 'Setting', heading: true },
-        ...runs.map((_, i) => ({ title: heading(comparison, i) })),
+        { title: 'Setting', heading: true, word: 'setting' },
+        ...runs.map((_, i) => ({ title: heading(comparison, i), word: 'runName' as const })),
       ],
       rows: settings.map(({ key, values }: Setting) => [
         { value: key, show: el('code', {}, key) },
@@ -81,12 +81,18 @@ function metricsSection(view: View, comparison: RunComparison): HTMLElement {
   const { metrics, runs, baseline, cautions } = comparison;
   const withIntervals = runs.map((_, i) => metrics.some(({ values }) => values[i].interval !== undefined));
   const columns: Column[] = [
-    { title: 'Measure', heading: true },
+    { title: 'Measure', heading: true, word: 'measure' },
     ...runs.flatMap((_, i): Column[] => [
-      { title: heading(comparison, i), numeric: true },
-      ...(withIntervals[i] ? [{ title: `Interval of ${letter(i)}`, numeric: true }] : []),
+      { title: heading(comparison, i), numeric: true, word: 'runName' },
+      ...(withIntervals[i]
+        ? [{ title: `Interval of ${letter(i)}`, numeric: true, word: 'runInterval' as const }]
+        : []),
     ]),
-    ...others(comparison).map((i) => ({ title: `${letter(i)} − ${letter(baseline)}`, numeric: true })),
+    ...others(comparison).map((i) => ({
+      title: `${letter(i)} − ${letter(baseline)}`,
+      numeric: true,
+      word: 'difference' as const,
+    })),
   ];
   return section(
     'Side by side',

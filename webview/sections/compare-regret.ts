@@ -25,10 +25,10 @@ export function regretSection(view: View, comparison: RunComparison): HTMLElemen
     numbers: () => ({
       caption: 'Regret of the worst-off type under each policy, in nats',
       columns: [
-        { title: 'Policy', heading: true },
+        { title: 'Policy', heading: true, word: 'policyName' },
         ...runs.flatMap((_, i) => [
-          { title: heading(comparison, i), numeric: true },
-          { title: `Interval of ${letter(i)}`, numeric: true },
+          { title: heading(comparison, i), numeric: true, word: 'worst' as const },
+          { title: `Interval of ${letter(i)}`, numeric: true, word: 'runInterval' as const },
         ]),
       ],
       rows: all.map(({ name, of }) => [
@@ -59,9 +59,9 @@ function byType(view: View, comparison: RunComparison): HTMLElement {
   return table(view, {
     caption: `Regret of each type, in nats; – where a run has no type that corresponds to the one of ${letter(baseline)}`,
     columns: [
-      { title: 'Policy', heading: true },
-      { title: 'Run' },
-      ...types.map((title, type) => ({ title, numeric: true, type })),
+      { title: 'Policy', heading: true, word: 'policyName' },
+      { title: 'Run', word: 'runName' },
+      ...types.map((title, type) => ({ title, numeric: true, type, word: 'regret' as const })),
     ],
     rows: all.flatMap(({ name, of }) =>
       of.flatMap((candidate, i): Cell[][] => {

@@ -75,10 +75,10 @@ function correspondence(
     table(view, {
       caption: `Types of ${here} and the types of ${there} that correspond to them`,
       columns: [
-        { title: `Type of ${here}`, heading: true },
-        { title: `Type of ${there}` },
+        { title: `Type of ${here}`, heading: true, word: 'typeName' },
+        { title: `Type of ${there}`, word: 'typeName' },
         { title: `Share in ${here}`, numeric: true, word: 'share' },
-        { title: `Share in ${there}`, numeric: true },
+        { title: `Share in ${there}`, numeric: true, word: 'share' },
         { title: 'Kept', numeric: true, word: 'kept' },
       ],
       rows: [...rows, ...extra],
@@ -105,8 +105,8 @@ function movedSection(
     numbers: () => ({
       caption: `Annotators by type in ${here} (rows) and in ${there} (columns)`,
       columns: [
-        { title: `Type of ${here}`, heading: true },
-        ...columns.map((column) => ({ title: names.run[column], numeric: true })),
+        { title: `Type of ${here}`, heading: true, word: 'typeName' },
+        ...columns.map((column) => ({ title: names.run[column], numeric: true, word: 'flow' as const })),
       ],
       rows: flow.map((row, k) => [named(names.baseline[k], k), ...columns.map((column) => row[column])]),
     }),
@@ -149,9 +149,9 @@ function movers(
             ? `The ${integer(shown.length)} who moved furthest, of ${integer(movedTotal)}`
             : 'Those who moved, furthest first',
         columns: [
-          { title: 'Annotator', heading: true },
-          { title: `In ${here}` },
-          { title: `In ${there}` },
+          { title: 'Annotator', heading: true, word: 'annotator' },
+          { title: `In ${here}`, word: 'typeName' },
+          { title: `In ${there}`, word: 'typeName' },
           { title: 'Distance', numeric: true, word: 'distance' },
         ],
         rows: shown.map(({ annotator, from, to, distance }: Move) => [

@@ -31,9 +31,9 @@ export function confusionTable(view: View, { caption, title, rows, types, counts
   return table(view, {
     caption,
     columns: [
-      { title, heading: true },
-      ...types.map((name, type) => ({ title: name, numeric: true, type })),
-      { title: 'Annotators', numeric: true },
+      { title, heading: true, word: 'group' },
+      ...types.map((name, type) => ({ title: name, numeric: true, type, word: 'foundType' as const })),
+      { title: 'Annotators', numeric: true, word: 'groupSize' },
     ],
     rows: [
       ...rows.map((name, i) => line(name, el('bdi', { dir: 'auto' }, name), counts[i])),

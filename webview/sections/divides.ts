@@ -48,10 +48,10 @@ function allPrompts(divides: readonly DividingPrompt[], types: readonly TypeSumm
   return {
     caption: 'What divides the types',
     columns: [
-      { title: 'Prompt', heading: true },
-      { title: 'Divergence', numeric: true },
-      { title: 'Response' },
-      ...types.map(({ name }) => ({ title: name, numeric: true })),
+      { title: 'Prompt', heading: true, word: 'prompt' as const },
+      { title: 'Divergence', numeric: true, word: 'divergence' as const },
+      { title: 'Response', word: 'response' as const },
+      ...types.map(({ name }) => ({ title: name, numeric: true, word: 'probability' as const })),
     ],
     rows: divides.flatMap(({ prompt, divergence, responses }) =>
       responses.map(({ text, probability }) => [
@@ -78,8 +78,8 @@ function dividingPrompt(
       captionHidden: true,
       csv: false,
       columns: [
-        { title: 'Response', heading: true },
-        ...types.map((t, type) => ({ title: t.name, numeric: true, type })),
+        { title: 'Response', heading: true, word: 'response' },
+        ...types.map((t, type) => ({ title: t.name, numeric: true, type, word: 'probability' as const })),
       ],
       rows: responses.map(({ text, probability }) => [
         { value: text, show: dataText(text, 120) },

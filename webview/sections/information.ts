@@ -45,7 +45,7 @@ export function informationSection(view: View, { design }: ValidationReport): HT
     numbers: () => ({
       caption: 'Eigenvalues of the information matrix',
       columns: [
-        { title: 'Direction', heading: true, numeric: true },
+        { title: 'Direction', heading: true, numeric: true, word: 'spectrum' },
         { title: 'Per annotator', numeric: true, word: 'eigenvalue' },
         { title: 'Of all annotators', numeric: true, word: 'spectrum' },
         { title: 'Known to ±', numeric: true, word: 'along' },
@@ -98,7 +98,7 @@ function overview(view: View, design: readonly DesignInformation[]): HTMLElement
     captionHidden: true,
     columns: [
       { title: 'Types', heading: true, numeric: true, word: 'types' },
-      { title: 'At' },
+      { title: 'At', word: 'designPoint' },
       { title: 'Rank', numeric: true, word: 'rank' },
       { title: 'Parameters', numeric: true, word: 'parameters' },
       { title: 'Smallest eigenvalue', numeric: true, word: 'eigenvalue' },

@@ -94,9 +94,9 @@ function lossNumbers({ points }: LossCurves, { names, index }: PolicyNames): Tab
   return {
     caption: 'Training of every policy by step',
     columns: [
-      { title: 'Policy', heading: true },
-      { title: 'Round', numeric: true },
-      { title: 'Step', numeric: true },
+      { title: 'Policy', heading: true, word: 'policyName' },
+      { title: 'Round', numeric: true, word: 'round' },
+      { title: 'Step', numeric: true, word: 'step' },
       { title: 'Loss', numeric: true, word: 'loss' },
       { title: 'Pairs told apart', numeric: true, word: 'pairAccuracy' },
       { title: 'Margin', numeric: true, word: 'margin' },
@@ -134,7 +134,7 @@ export function movedFigure(view: View, state: TrainingState): Figure {
     numbers: () => ({
       caption: 'Assignments by round',
       columns: [
-        { title: 'Round', numeric: true, heading: true },
+        { title: 'Round', numeric: true, heading: true, word: 'round' },
         { title: 'Log-likelihood', numeric: true, word: 'logLikelihood' },
         { title: 'Cross-fitted', word: 'crossFitted' },
         { title: 'Moved', numeric: true, word: 'moved' },
@@ -160,9 +160,9 @@ export function pretrainingFigure(view: View, passes: readonly PretrainingEvent[
     numbers: () => ({
       caption: 'Pretraining by pass, in nats per token',
       columns: [
-        { title: 'Pass', numeric: true, heading: true },
-        { title: 'Seen', numeric: true },
-        { title: 'Kept out', numeric: true },
+        { title: 'Pass', numeric: true, heading: true, word: 'pass' },
+        { title: 'Seen', numeric: true, word: 'seenLoss' },
+        { title: 'Kept out', numeric: true, word: 'keptOutLoss' },
       ],
       rows: passes.map(({ pass, loss, heldOut }) => [
         pass,

@@ -137,8 +137,8 @@ function regretTable(
     caption: `Regret in nats at ${when}: of the type in the row under the policy in the column`,
     captionHidden: true,
     columns: [
-      { title: 'Type', heading: true },
-      ...names.map((title, type) => ({ title, numeric: true, type })),
+      { title: 'Type', heading: true, word: 'typeName' },
+      ...names.map((title, type) => ({ title, numeric: true, type, word: 'regretMatrix' as const })),
       { title: 'Fair weight', numeric: true, word: 'weights' },
     ],
     rows: matrix.map((row, i) => [

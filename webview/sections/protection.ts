@@ -158,13 +158,13 @@ function solvedTable(result: RunResult, solved: Solved, wanted: readonly number[
   return {
     caption: 'The fairest mixture with these protection weights, by type; regrets in nats, before weighting',
     columns: [
-      { title: 'Type', heading: true },
+      { title: 'Type', heading: true, word: 'typeName' },
       { title: 'Protection', numeric: true, word: 'protection' },
       { title: 'Fair weight', numeric: true, word: 'weights' },
-      { title: 'In the run', numeric: true },
+      { title: 'In the run', numeric: true, word: 'weights' },
       { title: 'Adversary', numeric: true, word: 'adversary' },
       { title: 'Regret', numeric: true, word: 'regret' },
-      { title: 'In the run', numeric: true },
+      { title: 'In the run', numeric: true, word: 'regret' },
       ...(plain ? [{ title: 'Under plain DPO', numeric: true, word: 'plainDpo' as const }] : []),
     ],
     rows: types.map(({ name }, k) => [
@@ -225,9 +225,19 @@ function mixtureNumbers(
   return {
     caption: 'Regret of every type under mixtures of the policies, in nats times protection',
     columns: [
-      { title: 'Mixture', heading: true },
-      ...names.map((title, type) => ({ title: `weight of ${title}`, numeric: true, type })),
-      ...names.map((title, type) => ({ title: `regret of ${title}`, numeric: true, type })),
+      { title: 'Mixture', heading: true, word: 'mixture' as const },
+      ...names.map((title, type) => ({
+        title: `weight of ${title}`,
+        numeric: true,
+        type,
+        word: 'mixture' as const,
+      })),
+      ...names.map((title, type) => ({
+        title: `regret of ${title}`,
+        numeric: true,
+        type,
+        word: 'regret' as const,
+      })),
       { title: 'Worst', numeric: true, word: 'worst' as const },
     ],
     rows: rows.map(({ name, weights, regret }) => [

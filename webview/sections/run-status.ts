@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../src/protocol/event';
 import { el } from '../dom';
 import { counted, duration, fixed, integer } from '../format';
+import { paceInWords } from '../pace';
 import type { TrainingState } from '../training-state';
 import type { View } from '../view';
 
@@ -17,6 +18,7 @@ export function statusLine(view: View, state: TrainingState) {
     const parts = [
       going ? training(state) : '',
       progress ? `${integer(progress.done)} of ${integer(progress.total)}` : '',
+      going && state.pace ? paceInWords(state.pace) : '',
       progress?.secondsLeft !== undefined ? `${duration(progress.secondsLeft)} left` : '',
       going && latest ? `log-likelihood ${fixed(latest.logLikelihood, 2)}` : '',
       device ? `${device.device}, ${counted(device.threads, 'thread')}` : view.snapshot.manifest.device,

@@ -8,11 +8,7 @@ import { section } from './parts';
 
 /** Fits with other numbers of types, with the criteria that were computed. */
 export function selectionSection(view: View, { selection, fit, recommendation }: RunResult): HTMLElement {
-  const criterion = (
-    title: string,
-    word: WordId | undefined,
-    read: (row: SelectionRow) => number | null,
-  ) => ({
+  const criterion = (title: string, word: WordId, read: (row: SelectionRow) => number | null) => ({
     column: { title, word, numeric: true },
     cell: (row: SelectionRow) => {
       const value = read(row);
@@ -24,9 +20,9 @@ export function selectionSection(view: View, { selection, fit, recommendation }:
     criterion('BIC', 'bic', (row) => row.bic),
     criterion('ICL', 'icl', (row) => row.icl),
     criterion('Held-out', 'heldOut', (row) => row.heldOut),
-    criterion('± s.e.', undefined, (row) => row.heldOutStandardError),
+    criterion('± s.e.', 'annotatorError', (row) => row.heldOutStandardError),
     criterion('Behind the best', 'behindBest', (row) => row.behindBest ?? null),
-    criterion('± s.e.', undefined, (row) => row.behindBestStandardError ?? null),
+    criterion('± s.e.', 'annotatorError', (row) => row.behindBestStandardError ?? null),
   ].filter((c) => c.given);
   return section(
     'Number of types',

@@ -57,7 +57,7 @@ function bootstrapSection(view: View, { types, fit }: RunResult, bootstrap: Boot
       caption: 'Shares with their intervals',
       captionHidden: true,
       columns: [
-        { title: 'Type', heading: true },
+        { title: 'Type', heading: true, word: 'typeName' },
         { title: 'Share', numeric: true, word: 'share' },
         { title: intervalTitle(bootstrap), numeric: true, word: 'bootstrap' },
         { title: 'Lost', numeric: true, word: 'lost' },
@@ -89,9 +89,9 @@ function switchingTable(
       caption: 'Annotators who are of another type in some replicates',
       captionHidden: true,
       columns: [
-        { title: 'Annotator', heading: true },
-        { title: 'Type' },
-        { title: 'Most often also' },
+        { title: 'Annotator', heading: true, word: 'annotator' },
+        { title: 'Type', word: 'typeName' },
+        { title: 'Most often also', word: 'alsoType' },
         { title: 'Of another type', numeric: true, word: 'switching' },
       ],
       rows: annotators.map(({ annotator, type, to, share }) => [
@@ -144,10 +144,10 @@ function calibrationSection(view: View, calibration: Calibration): HTMLElement {
       captionHidden: true,
       columns: [
         { title: 'Stated', heading: true, word: 'calibration' },
-        { title: 'Predictions', numeric: true },
-        { title: 'Stated, mean', numeric: true },
+        { title: 'Predictions', numeric: true, word: 'predictions' },
+        { title: 'Stated, mean', numeric: true, word: 'statedMean' },
         { title: 'Came true', numeric: true, word: 'calibration' },
-        { title: '± s.e.', numeric: true },
+        { title: '± s.e.', numeric: true, word: 'chanceError' },
       ],
       rows: calibration.bins.map((bin) => {
         const error = Math.sqrt((bin.stated * (1 - bin.stated)) / bin.predictions);

@@ -37,8 +37,8 @@ function completed(view: View, starts: readonly Required<StartSummary>[]): HTMLE
       caption: 'Starting points and where they ended',
       captionHidden: true,
       columns: [
-        { title: 'Start', heading: true, numeric: true },
-        { title: 'Kind' },
+        { title: 'Start', heading: true, numeric: true, word: 'starts' },
+        { title: 'Kind', word: 'startKind' },
         { title: 'Log-likelihood', numeric: true, word: 'logLikelihood' },
         { title: 'Objective', numeric: true, word: 'objective' },
         { title: 'Below best', numeric: true, word: 'belowBest' },
@@ -70,8 +70,8 @@ function tried(view: View, starts: readonly StartSummary[]): HTMLElement {
       caption: 'Starting points and their likelihood after one round',
       captionHidden: true,
       columns: [
-        { title: 'Start', heading: true, numeric: true },
-        { title: 'Kind' },
+        { title: 'Start', heading: true, numeric: true, word: 'starts' },
+        { title: 'Kind', word: 'startKind' },
         { title: 'Log-likelihood', numeric: true, word: 'logLikelihood' },
         { title: 'Below best', numeric: true, word: 'belowBest' },
       ],

@@ -52,7 +52,7 @@ export function verdictsSection(view: View, { verdicts }: ValidationReport): HTM
     captionHidden: true,
     columns: [
       { title: 'Types', heading: true, word: 'types' },
-      ...scopes.map((scope) => ({ title: scopeNames[scope] })),
+      ...scopes.map((scope) => ({ title: scopeNames[scope], word: 'verdict' as const })),
     ],
     rows: counts.map((n) => [
       { value: n, show: n === asked ? el('strong', {}, counted(n, 'type')) : counted(n, 'type') },

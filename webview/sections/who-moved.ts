@@ -4,6 +4,7 @@ import type { Moment, Move } from '../iterations';
 import { movesOf } from '../iterations';
 import { exportTools, paintSwatch, swatch } from '../table';
 import type { View } from '../view';
+import type { GridColumn } from '../virtual-grid';
 import { virtualGrid } from '../virtual-grid';
 
 /** The annotators who moved at an iteration, by name; Enter or a click goes to their records. */
@@ -13,10 +14,10 @@ export function whoMoved(
 ): { readonly element: HTMLElement; show(moment: Moment): void } {
   const annotators = view.snapshot.posterior?.annotators ?? [];
   let moves: readonly Move[] = [];
-  const columns = [
-    { title: 'Annotator', width: 11, grows: true },
-    { title: 'From', width: 9 },
-    { title: 'To', width: 9 },
+  const columns: readonly GridColumn[] = [
+    { title: 'Annotator', word: 'annotator', width: 11, grows: true },
+    { title: 'From', word: 'assignments', width: 9 },
+    { title: 'To', word: 'assignments', width: 9 },
   ];
   const grid = virtualGrid({
     label: 'Annotators who moved',

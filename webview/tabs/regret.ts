@@ -86,7 +86,7 @@ function costSection(view: View, result: RunResult, choices: Choices): HTMLEleme
       caption: 'Fair weights and adversary by type',
       captionHidden: true,
       columns: [
-        { title: 'Type', heading: true },
+        { title: 'Type', heading: true, word: 'typeName' },
         { title: 'Share', numeric: true, word: 'share' },
         { title: 'Fair weight', numeric: true, word: 'weights' },
         ...(intervals ? [{ title: '95 % interval', numeric: true, word: 'interval' as const }] : []),
@@ -179,14 +179,14 @@ function candidatesSection(view: View, result: RunResult, { fair, fairest }: Cho
       caption: 'Regret of every type under every candidate policy, fairest first',
       captionHidden: true,
       columns: [
-        { title: 'Policy', heading: true },
+        { title: 'Policy', heading: true, word: 'policyName' },
         { title: 'Worst', numeric: true, word: 'worst' },
         ...(sampled ? [{ title: '95 % interval', numeric: true, word: 'interval' as const }] : []),
         ...(bootstrap
           ? [{ title: intervalTitle(bootstrap), numeric: true, word: 'bootstrap' as const }]
           : []),
         ...(against ? [{ title: 'Against plain DPO', numeric: true, word: 'againstPlain' as const }] : []),
-        ...names.map((title, type) => ({ title, numeric: true, type })),
+        ...names.map((title, type) => ({ title, numeric: true, type, word: 'regret' as const })),
       ],
       rows: sorted.map((c) => [
         { value: candidateName(c), show: label(c) },
@@ -231,9 +231,9 @@ function candidateNumbers(candidates: readonly Candidate[], names: readonly stri
   return {
     caption: 'Regret of every type under every candidate policy, with standard errors',
     columns: [
-      { title: 'Policy', heading: true },
+      { title: 'Policy', heading: true, word: 'policyName' },
       ...names.flatMap((title, type) => [
-        { title, numeric: true, type },
+        { title, numeric: true, type, word: 'regret' as const },
         { title: `s.e., ${title}`, numeric: true, word: 'standardError' as const },
       ]),
       { title: 'Worst', numeric: true, word: 'worst' },
@@ -298,8 +298,13 @@ function matrixNumbers(
   return {
     caption: 'Regret of the type in the row under the policy in the column',
     columns: [
-      { title: 'Type', heading: true },
-      ...names.map((title, type) => ({ title: `policy of ${title}`, numeric: true, type })),
+      { title: 'Type', heading: true, word: 'typeName' },
+      ...names.map((title, type) => ({
+        title: `policy of ${title}`,
+        numeric: true,
+        type,
+        word: 'regretMatrix' as const,
+      })),
       ...(standardError
         ? names.map((name) => ({ title: `s.e., ${name}`, numeric: true, word: 'standardError' as const }))
         : []),
@@ -349,7 +354,12 @@ function sensitivitySection(view: View, result: RunResult): HTMLElement {
         { title: 'β', heading: true, numeric: true, word: 'beta' },
         { title: 'Value', numeric: true, word: 'value' },
         { title: 'Plain DPO, worst', numeric: true, word: 'plainDpo' },
-        ...names.map((title, type) => ({ title: `weight of ${title}`, numeric: true, type })),
+        ...names.map((title, type) => ({
+          title: `weight of ${title}`,
+          numeric: true,
+          type,
+          word: 'weights' as const,
+        })),
       ],
       rows: rows.map((row) => {
         const worst = plainWorst(row.candidates);

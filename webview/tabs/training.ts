@@ -156,8 +156,8 @@ function likelihoodFigure(
     numbers: () => ({
       caption: `Log-likelihood by ${step} and start`,
       columns: [
-        { title: 'Start', numeric: true, heading: true },
-        { title: capital(step), numeric: true },
+        { title: 'Start', numeric: true, heading: true, word: 'starts' },
+        { title: capital(step), numeric: true, word: rounds ? 'round' : 'iterations' },
         { title: 'Log-likelihood', numeric: true, word: 'logLikelihood' },
         { title: 'Objective', numeric: true, word: 'objective' },
       ],
@@ -200,8 +200,13 @@ function sharesFigure(
       return {
         caption: `Shares by ${step}`,
         columns: [
-          { title: capital(step), numeric: true, heading: true },
-          ...names().map((title, type) => ({ title, numeric: true, type })),
+          {
+            title: capital(step),
+            numeric: true,
+            heading: true,
+            word: step === 'round' ? ('round' as const) : ('iterations' as const),
+          },
+          ...names().map((title, type) => ({ title, numeric: true, type, word: 'share' as const })),
           { title: 'Effective types', numeric: true, word: 'effectiveTypes' as const },
         ],
         rows: points().map((p) => [

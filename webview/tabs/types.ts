@@ -68,7 +68,7 @@ function sharesSection(view: View, result: RunResult): HTMLElement {
     numbers: () => ({
       caption: 'Share of each type',
       columns: [
-        { title: 'Type', heading: true },
+        { title: 'Type', heading: true, word: 'typeName' },
         { title: 'Share', numeric: true, word: 'share' },
         ...(bootstrap
           ? [{ title: intervalTitle(bootstrap), numeric: true, word: 'bootstrap' as const }]
