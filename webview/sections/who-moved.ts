@@ -46,9 +46,7 @@ export function whoMoved(
     element,
     show(moment) {
       moves = movesOf(moment);
-      element.classList.toggle('away', moves.length === 0);
-      if (moves.length === 0) element.removeAttribute('open');
-      title.textContent = `${counted(moves.length, 'annotator')} who moved`;
+      title.textContent = titleOf(moment, moves);
       grid.fill(moves.length);
       const given = {
         caption: `Annotators who moved at ${moment.entry.iteration}`,
@@ -58,6 +56,11 @@ export function whoMoved(
       tools.replaceChildren(exportTools(view, given));
     },
   };
+}
+
+function titleOf({ before }: Moment, moves: readonly Move[]): string {
+  if (!before) return 'Nothing before it to compare with';
+  return moves.length === 0 ? 'Nobody moved' : `${counted(moves.length, 'annotator')} who moved`;
 }
 
 function typeCell(): {
