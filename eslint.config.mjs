@@ -38,8 +38,18 @@ const oneWay = layers.map((layer) => ({
 }));
 
 export default tseslint.config(
-  // the kernels are AssemblyScript, whose compiler checks them
-  { ignores: ['dist', 'node_modules', '.vscode-host', '.cache', 'out', 'src/compute/kernels/assembly'] },
+  // AssemblyScript, which its own compiler checks
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      '.vscode-host',
+      '.cache',
+      'out',
+      'src/compute/kernels/assembly',
+      'src/dataset/scan/assembly',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

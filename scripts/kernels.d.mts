@@ -1,2 +1,2 @@
-/** Fingerprint of the kernels’ sources and of their compiler. */
-export function sourcesOfKernels(): string;
+/** Fingerprint of the sources of what is compiled, and of their compiler. */
+export function sourcesOf(module: 'kernels' | 'scanner'): string;

@@ -1,5 +1,6 @@
-// Compiles the kernels in src/compute/kernels/assembly (AssemblyScript) to WebAssembly, which is kept as text in
-// src/compute/kernels/wasm/compiled.ts: so tests, the command line and the extension have it without a file to look for.
+// Compiles what is written in AssemblyScript, the kernels of the fits and the scanner of records, to WebAssembly, which
+// is kept as text beside the programs that use it: so tests, the command line and the extension have it without a file
+// to look for.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,16 +9,19 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const TARGET = path.join(root, 'src/compute/kernels/wasm/compiled.ts');
+const MODULES = {
+  kernels: { folder: 'src/compute/kernels/assembly', target: 'src/compute/kernels/wasm/compiled.ts' },
+  scanner: { folder: 'src/dataset/scan/assembly', target: 'src/dataset/scan/compiled.ts' },
+};
 const OPTIONS = [
   ...['--runtime', 'stub', '--noAssert', '--disableWarning', '-O3', '--converge'],
   ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
   ...['--enable', 'simd', '--enable', 'threads'],
 ];
 
-/** Fingerprint of the sources and of the compiler: what is kept is made anew when it changes. */
-export function sourcesOfKernels() {
-  const folder = path.join(root, 'src/compute/kernels/assembly');
+/** Fingerprint of a module’s sources and of the compiler: what is kept is made anew when it changes. */
+export function sourcesOf(module) {
+  const folder = path.join(root, MODULES[module].folder);
   const hash = createHash('sha256').update(JSON.stringify(OPTIONS)).update(compiler());
   for (const name of readdirSync(folder).sort())
     hash.update(`\0${name}\0`).update(readFileSync(path.join(folder, name)));
@@ -29,30 +33,33 @@ function compiler() {
   return devDependencies.assemblyscript;
 }
 
-async function compile() {
+async function compile(module) {
   const { default: asc } = await import('assemblyscript/asc');
-  const folder = mkdtempSync(path.join(tmpdir(), 'kernels-'));
-  const out = path.join(folder, 'kernels.wasm');
+  const folder = mkdtempSync(path.join(tmpdir(), `${module}-`));
+  const out = path.join(folder, `${module}.wasm`);
   try {
-    const source = path.join(root, 'src/compute/kernels/assembly/jobs.ts');
+    const source = path.join(root, MODULES[module].folder, 'jobs.ts');
     const { error, stderr } = await asc.main([source, '--outFile', out, ...OPTIONS]);
-    if (error) throw new Error(`The kernels do not compile: ${stderr.toString()}`);
+    if (error) throw new Error(`${MODULES[module].folder} does not compile: ${stderr.toString()}`);
     return readFileSync(out).toString('base64');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Compiles where the sources are others than those of what is kept. */
+/** Compiles the modules whose sources are others than those of what is kept. */
 export async function writeKernels() {
-  const sources = sourcesOfKernels();
-  if (existsSync(TARGET) && readFileSync(TARGET, 'utf8').includes(`'${sources}'`)) return;
-  const lines = (await compile()).match(/.{1,100}/g).map((line) => `  '${line}',`);
-  writeFileSync(
-    TARGET,
-    `// Made by scripts/kernels.mjs from the files in ../assembly.\nexport const SOURCES = '${sources}';\n` +
-      `export const COMPILED_KERNELS = [\n${lines.join('\n')}\n].join('');\n`,
-  );
+  for (const [module, { folder, target }] of Object.entries(MODULES)) {
+    const file = path.join(root, target);
+    const sources = sourcesOf(module);
+    if (existsSync(file) && readFileSync(file, 'utf8').includes(`'${sources}'`)) continue;
+    const lines = (await compile(module)).match(/.{1,100}/g).map((line) => `  '${line}',`);
+    writeFileSync(
+      file,
+      `// Made by scripts/kernels.mjs from the files in ${folder}.\nexport const SOURCES = '${sources}';\n` +
+        `export const COMPILED_${module.toUpperCase()} = [\n${lines.join('\n')}\n].join('');\n`,
+    );
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await writeKernels();

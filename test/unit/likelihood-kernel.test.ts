@@ -5,7 +5,7 @@ import { plainKernel } from '../../src/compute/kernels/plain-kernel';
 import { compiledKernel } from '../../src/compute/kernels/wasm/compiled-kernel';
 import { useThreads } from '../../src/compute/kernels/wasm/machine';
 import { SOURCES } from '../../src/compute/kernels/wasm/compiled';
-import { sourcesOfKernels } from '../../scripts/kernels.mjs';
+import { sourcesOf } from '../../scripts/kernels.mjs';
 import { assertNear, everything, observed, type Shape } from './kernel-checks';
 
 const anyShape = fc.record({
@@ -80,5 +80,5 @@ test('features too many to be kept while they are used, and just few enough, giv
 });
 
 test('the kernels are compiled from the sources that are there', () => {
-  assert.equal(SOURCES, sourcesOfKernels(), 'node scripts/kernels.mjs compiles them anew');
+  assert.equal(SOURCES, sourcesOf('kernels'), 'node scripts/kernels.mjs compiles them anew');
 });

@@ -1,4 +1,3 @@
-import { canonicalScanner } from '../canonical-scan';
 import { kindOf, readJsonLines, type JsonObject, type LineReader } from '../json-lines';
 import { child, placeOf } from '../json-place';
 import { promptText } from '../messages';
@@ -7,12 +6,14 @@ import { RecordFault } from '../record-fault';
 import type { Line } from '../lines';
 import { recordIds } from '../record-ids';
 import { meanOverObjects } from '../sample';
+import { blockScanner, type BlockScanner } from '../scan/scanner';
+import { withChunks } from '../source';
 import type { NewRecord } from '../table-builder';
 
 import { checkChoiceSet, nameOrNone, numbers, parallel, strings } from '../fields';
 import { featureReader } from '../features';
 import type { TextBytes } from '../text-pool';
-import type { Form } from './form';
+import type { Form, FormInput } from './form';
 
 const FIELDS = new Set([
   'annotator', 'prompt', 'responses', 'ranking', 'id', 'type', 'weight', 'features', 'items', 'reference',
@@ -31,63 +32,69 @@ export const canonical: Form = {
       (object) => (child(object, 'responses') ? 0.5 : 0) + (child(object, 'ranking') ? 0.5 : 0),
     ),
 
-  read: async ({ table, log, ...input }) => {
-    const ids = recordIds();
-    const order: number[] = [];
-    const level: number[] = [];
-    const readFeatures = featureReader();
-    const scanner = canonicalScanner();
-    let bytes: TextBytes = { bytes: Buffer.alloc(0), offset: 0 };
-    let first = true;
-    const use = (value: JsonObject, line: Line) => {
-      if (first) {
-        first = false;
-        const others = Object.keys(value).filter((key) => !FIELDS.has(key));
-        if (others.length > 0)
-          table.assume(`Fields that this form does not know are ignored: ${others.join(', ')}.`);
-      }
-      const responses = strings(value, 'responses');
-      const items = value.items === undefined ? undefined : strings(value, 'items');
-      if (items) parallel(items, responses, 'items');
-      checkChoiceSet(responses, items);
-      readRanking(value.ranking, responses.length, order, level);
-      const record: NewRecord = {
-        annotator: nameOrNone(value, 'annotator'),
-        prompt: promptText(value.prompt, 'prompt'),
-        responses,
-        items,
-        order,
-        level,
-        asShown: true,
-        weight: weightOf(value),
-        type: nameOrNone(value, 'type'),
-        ...readFeatures(value.features, responses),
-        reference: referenceOf(value, responses),
-      };
-      const id = nameOrNone(value, 'id');
-      if (id !== undefined && ids.has(id)) throw duplicateId(id);
-      table.add(record, { line: line.number, offset: line.offset }, () => placeOf(line, []));
-      if (id !== undefined) ids.add(id);
-    };
-    // most records are plain: they are read without making objects of them
-    const reader: LineReader = {
-      open: (source) => {
-        bytes = source;
-        scanner.open(source.bytes);
-      },
-      read: (from, place) => {
-        const next = scanner.scan(from);
-        const { record } = scanner;
-        if (next < 0 || ids.hasScanned(record.texts)) return -1;
-        if (!table.addScanned(record, bytes, place)) return -1;
-        ids.addScanned(record.texts);
-        first = false;
-        return next;
-      },
-    };
-    await readJsonLines({ table, log, ...input }, use, reader);
-  },
+  read: (input) => readCanonical(input, blockScanner()),
 };
+
+/** @param scanner of this file alone */
+export async function readCanonical(
+  { source, table, log, ...input }: FormInput,
+  scanner: BlockScanner,
+): Promise<void> {
+  const ids = recordIds();
+  const order: number[] = [];
+  const level: number[] = [];
+  const readFeatures = featureReader();
+  let bytes: TextBytes = { bytes: Buffer.alloc(0), offset: 0 };
+  let first = true;
+  const use = (value: JsonObject, line: Line) => {
+    if (first) {
+      first = false;
+      const others = Object.keys(value).filter((key) => !FIELDS.has(key));
+      if (others.length > 0)
+        table.assume(`Fields that this form does not know are ignored: ${others.join(', ')}.`);
+    }
+    const responses = strings(value, 'responses');
+    const items = value.items === undefined ? undefined : strings(value, 'items');
+    if (items) parallel(items, responses, 'items');
+    checkChoiceSet(responses, items);
+    readRanking(value.ranking, responses.length, order, level);
+    const record: NewRecord = {
+      annotator: nameOrNone(value, 'annotator'),
+      prompt: promptText(value.prompt, 'prompt'),
+      responses,
+      items,
+      order,
+      level,
+      asShown: true,
+      weight: weightOf(value),
+      type: nameOrNone(value, 'type'),
+      ...readFeatures(value.features, responses),
+      reference: referenceOf(value, responses),
+    };
+    const id = nameOrNone(value, 'id');
+    if (id !== undefined && ids.has(id)) throw duplicateId(id);
+    table.add(record, { line: line.number, offset: line.offset }, () => placeOf(line, []));
+    if (id !== undefined) ids.add(id);
+  };
+  // most records are plain: they are read without making objects of them
+  const reader: LineReader = {
+    open: (source) => {
+      bytes = source;
+      scanner.open(source.bytes);
+    },
+    read: (from, place) => {
+      const next = scanner.scan(from);
+      const { record } = scanner;
+      if (next < 0 || ids.hasScanned(record.texts)) return -1;
+      if (!table.addScanned(record, bytes, place)) return -1;
+      ids.addScanned(record.texts);
+      first = false;
+      return next;
+    },
+  };
+  const chunks = scanner.chunks(source.chunks);
+  await readJsonLines({ table, log, ...input, source: withChunks(source, chunks) }, use, reader);
+}
 
 function duplicateId(id: string): RecordFault {
   const message = `A record before this one has the id "${id}" already.`;
