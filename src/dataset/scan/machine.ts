@@ -41,12 +41,14 @@ function build(): ScanMachine | undefined {
   try {
     const pages = Math.ceil(MEMORY_BYTES / PAGE);
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
+    const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Exports;
     return {
       module,
       memory,
-      scan: exports.scan,
-      take: exports.take,
+      scan: (slot) => {
+        exports.scan(slot);
+      },
+      take: (slot) => exports.take(slot),
       bytes: new Uint8Array(memory.buffer),
       words: new Int32Array(memory.buffer),
     };
