@@ -48,7 +48,9 @@ export const outlived = {
 
     await step('killed with kill -9, it is shown to have died', async () => {
       const pid = holder();
-      await until('it to be in the middle of its fit', () => ['em', 'progress'].includes(events().at(-1).type));
+      await until('it to be in the middle of its fit', () =>
+        ['em', 'progress'].includes(events().at(-1).type),
+      );
       process.kill(-pid, 'SIGKILL');
       await window.panel.locator('.state.dead').waitFor();
       assert.ok(!isAlive(-pid));
