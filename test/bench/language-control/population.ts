@@ -37,7 +37,7 @@ export const WITH_ALIKE_TYPES: readonly PlantedType[] = [
   { name: 'brisk', share: 0.2, weights: { length: -0.8, formality: -0.8, topic: 0.6 } },
 ];
 
-export const POPULATIONS: Readonly<Record<string, readonly PlantedType[]>> = {
+export const POPULATIONS: Readonly<Partial<Record<string, readonly PlantedType[]>>> = {
   control: TYPES,
   intense: WITH_INTENSE_TYPE,
   alike: WITH_ALIKE_TYPES,
