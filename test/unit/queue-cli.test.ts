@@ -5,14 +5,26 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTreeAlive } from '../../src/platform';
+import { random } from '../../src/random';
 import { readEvents } from '../../src/run/events';
 import { lockHolder } from '../../src/run/lock';
 import { queueFolder } from '../../src/run/queue/queue-log';
 import { readQueue } from '../../src/run/queue/read-queue';
 import type { Queued } from '../../src/run/queue/read-queue';
 import { stopQueue } from '../../src/run/queue/stop-queue';
-import { assertCivil, run, start, twoTypes } from './cli-run';
+import { assertCivil, record, run, start, twoTypes } from './cli-run';
 import { scratchFolder } from './run-files';
+
+/** Three thousand annotators, hardly two of them alike: records that are the same would be fitted once. */
+function everyoneDiffers(): string {
+  const source = random(1);
+  const lines = Array.from({ length: 3000 }, (_, h) =>
+    Array.from({ length: 8 }, (_, x) =>
+      record({ annotator: `annotator ${h}`, prompt: `Prompt ${x}`, ranking: source.shuffle([0, 1, 2]) }),
+    ),
+  );
+  return lines.flat().join('\n') + '\n';
+}
 
 /** A project with a dataset and an experiment that would go on for hours. */
 function projectIn(t: TestContext): { project: string; dataset: string; endless: string } {
@@ -21,7 +33,7 @@ function projectIn(t: TestContext): { project: string; dataset: string; endless:
   t.after(() => stopQueue(project, true));
   const dataset = path.join(project, 'answers.jsonl');
   writeFileSync(dataset, twoTypes());
-  writeFileSync(path.join(project, 'many.jsonl'), twoTypes(600, 8));
+  writeFileSync(path.join(project, 'many.jsonl'), everyoneDiffers());
   const endless = path.join(project, 'endless.emdpo.json');
   const em = { starts: 1000, iterations: 1_000_000, tolerance: 1e-300 };
   writeFileSync(endless, JSON.stringify({ dataset: 'many.jsonl', types: 6, em }));
