@@ -9,6 +9,7 @@ import type { RewardExperiment } from '../../src/protocol/experiment';
 import { fitExperiment } from '../../src/run/fit-experiment';
 import { evenly, mostEntries } from '../../src/run/history/entries';
 import { readHistory, writeHistory } from '../../src/run/history/history-file';
+import { languageHistory } from '../../src/run/history/language-history';
 import { RunError } from '../../src/run/run-error';
 import { runFile } from '../../src/run/run-files';
 import { rewardsOf, runEm, type Standing } from '../../src/training/em';
@@ -168,6 +169,37 @@ test('the fit that the limit of iterations ended is the last entry, and one type
   );
   const aggregate = { ...EXPERIMENT.aggregate, protection: [] };
   assert.equal((await fit({ types: 1, aggregate })).history, undefined);
+});
+
+test('rounds of language models name types as the result does, where training named them in another order', async () => {
+  const data = await table();
+  const alternatives = chooseAlternatives(data, EXPERIMENT.policy);
+  const problem = makeProblem(data, alternatives.of, alternatives.count, EXPERIMENT.dataset);
+  const round = (number: number) => ({
+    ...{ round: number, logLikelihood: -number, moved: 0, shares: [0.2, 0.5, 0.3] },
+  });
+  const first = new Int32Array(problem.profiles).fill(1);
+  const second = first.map((label, profile) => (profile === 0 ? 0 : label));
+  // the largest type was trained as the second, the smallest as the first
+  const assigned = {
+    order: [1, 2, 0],
+    labels: new Map([
+      [1, first],
+      [2, second],
+    ]),
+  };
+  const found = { rounds: [round(1), round(2)], assigned, startKept: false, bestRound: 2 };
+  const history = languageHistory(problem, found);
+  assert.ok(history);
+  const [one, two] = history.entries;
+  assert.deepEqual(one.shares, [0.5, 0.3, 0.2]);
+  assert.deepEqual(new Set(bytesOf(one.assignments)), new Set([0]));
+  const who = Array.from(problem.profileOf.subarray(0, history.annotators), (profile) =>
+    profile === 0 ? 2 : 0,
+  );
+  assert.deepEqual(bytesOf(two.assignments), who);
+  assert.equal(two.moved, who.filter((label) => label === 2).length);
+  assert.equal(languageHistory(problem, { ...found, assigned: undefined }), undefined);
 });
 
 test('of many annotators fewer iterations are kept, the first and the last always', () => {

@@ -1,9 +1,10 @@
-// Reads a text alone and with a helper that works, cannot start, ends at once or never does anything; prints whether
-// both gave the same.
+// Reads a text alone and with a helper that works, cannot start, ends at once, ends in the middle of its work or never
+// does anything; prints whether both gave the same.
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import assert from 'node:assert/strict';
 import type * as threads from 'node:worker_threads';
 import { canonicalLine } from '../../src/dataset/canonical-line';
+import { AHEAD } from '../../src/dataset/scan/assembly/layout';
 import { blockScanner } from '../../src/dataset/scan/scanner';
 import { readInChunks } from './read-in-chunks';
 
@@ -11,6 +12,10 @@ const workers = createRequire(import.meta.url)('node:worker_threads') as { Worke
 const { Worker } = workers;
 const INSTEAD: Record<string, string> = {
   'ends at once': 'process.exit(1)',
+  'ends in the middle of its work': `
+    const { module, memory } = require('node:worker_threads').workerData;
+    const { take } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+    for (let slot = 0; ; slot = (slot + 1) % ${AHEAD}) if (take(slot)) process.exit(1);`,
   'is idle': 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)',
 };
 const helper = process.argv[2];

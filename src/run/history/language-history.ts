@@ -12,26 +12,22 @@ import { assignmentsOf, evenly, MOST_TYPES, mostEntries, spread } from './entrie
  */
 export function languageHistory(
   problem: Problem,
-  { rounds, assigned, types, startKept, bestRound }: LanguageFit,
+  {
+    rounds,
+    assigned,
+    startKept,
+    bestRound,
+  }: Pick<LanguageFit, 'rounds' | 'assigned' | 'startKept' | 'bestRound'>,
 ): IterationHistory | undefined {
-  if (types.length === 1 || types.length > MOST_TYPES || !assigned) return undefined;
+  if (!assigned || assigned.order.length > MOST_TYPES) return undefined;
   const { order, labels } = assigned;
   const place = order.map((_, k) => order.indexOf(k));
   const rows = posteriorRows(problem);
   const told = rounds.flatMap((summary) => {
     const own = labels.get(summary.round);
-    return own
-      ? [
-          {
-            ...summary,
-            own: spread(
-              Uint8Array.from(own, (k) => place[k]),
-              problem.profileOf,
-              rows,
-            ),
-          },
-        ]
-      : [];
+    if (!own) return [];
+    const placed = Uint8Array.from(own, (k) => place[k]);
+    return [{ ...summary, own: spread(placed, problem.profileOf, rows) }];
   });
   const entries: IterationEntry[] = evenly(told, mostEntries(rows.length)).map(
     ({ round, logLikelihood, shares, own }, i, all) => ({
@@ -43,5 +39,5 @@ export function languageHistory(
   );
   if (entries.length === 0) return undefined;
   const kept = startKept ? 0 : bestRound;
-  return { step: 'round', types: types.length, start: 0, kept, annotators: rows.length, entries };
+  return { step: 'round', types: order.length, start: 0, kept, annotators: rows.length, entries };
 }
