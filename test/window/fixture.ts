@@ -2,13 +2,14 @@
  * A plausible run for tests of the panel: types, annotators, rankings, policies and regrets are computed from seeded
  * random rewards, so that the numbers agree with each other. Test data, never shown to users.
  */
-import type { RunEvent } from '../../src/protocol/event';
 import type { PanelSnapshot, PosteriorTable } from '../../src/protocol/panel';
 import type { Candidate, RunResult } from '../../src/protocol/result';
 import type { RunManifest } from '../../src/protocol/run';
-import type { ValidationReport } from '../../src/protocol/validation';
 import { random } from '../../src/random';
+import { rowEntropies } from '../../src/training/criteria';
+import { eventsOf } from './events-fixture';
 import { historyOf } from './history-fixture';
+import { validationOf } from './validation-fixture';
 
 export interface FixtureOptions {
   readonly types?: number;
@@ -44,7 +45,7 @@ const softmax = (values: readonly number[]) => {
   const sum = exp.reduce((a, b) => a + b, 0);
   return exp.map((e) => e / sum);
 };
-const entropyOf = (p: readonly number[]) => -p.reduce((sum, x) => sum + (x > 0 ? x * Math.log(x) : 0), 0);
+const entropyOf = (p: readonly number[]) => rowEntropies(Float64Array.from(p), p.length)[0];
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
 /** A finished run. */
@@ -275,7 +276,7 @@ function drawPosterior(rng: ReturnType<typeof random>, annotators: number, share
   const gamma = truth.flatMap((t) =>
     softmax(shares.map((s, k) => Math.log(s) + (k === t ? 3.5 : 0) + rng.normal() * 1.6)),
   );
-  const entropy = truth.map((_, h) => entropyOf(gamma.slice(h * shares.length, (h + 1) * shares.length)));
+  const entropy = Array.from(rowEntropies(Float64Array.from(gamma), shares.length));
   const names = truth.map((_, h) => `annotator-${String(h + 1).padStart(3, '0')}`);
   const posterior: PosteriorTable = {
     annotators: names,
@@ -306,159 +307,5 @@ function solveGame(matrix: readonly (readonly number[])[]) {
     weights,
     adversary,
     value: Math.max(0, ...matrix.map((r) => sum(r.map((v, j) => v * weights[j])))),
-  };
-}
-
-function eventsOf(result: RunResult, shares: readonly number[]): RunEvent[] {
-  let at = Date.parse('2026-03-04T10:15:00Z');
-  const time = () => new Date((at += 60)).toISOString();
-  const types = shares.length;
-  const events: RunEvent[] = [
-    { time: time(), type: 'started', pid: 4242, types },
-    { time: time(), type: 'phase', phase: 'reading', title: 'Reading the dataset' },
-    { time: time(), type: 'device', device: 'cpu', threads: 2 },
-    { time: time(), type: 'phase', phase: 'fitting', title: 'Fitting the types' },
-  ];
-  const climb = (k: number, start: number, end: number, iterations: number) => {
-    for (let iteration = 0; iteration < iterations; iteration++) {
-      const left = Math.exp(-iteration / (5 + start));
-      const now = shares.map((s) => s + (1 / types - s) * left);
-      events.push({
-        time: time(),
-        type: 'em',
-        types: k,
-        start,
-        iteration,
-        logLikelihood: end - Math.abs(end) * 0.2 * left,
-        objective: end - Math.abs(end) * (0.003 + 0.2 * left),
-        shares: k === 1 ? [1] : now,
-        effectiveTypes: k === 1 ? 1 : Math.exp(entropyOf(now)),
-      });
-      events.push({
-        time: time(),
-        type: 'progress',
-        phase: 'fitting',
-        done: start,
-        total: result.starts.length,
-        secondsLeft: 9 - start,
-      });
-    }
-  };
-  climb(1, 0, result.selection[0].logLikelihood, 6);
-  result.starts.forEach((s, i) => {
-    climb(types, i, s.logLikelihood, s.iterations ?? 0);
-  });
-  events.push({ time: time(), type: 'phase', phase: 'aggregating', title: 'Computing regrets' });
-  events.push({
-    time: time(),
-    type: 'finished',
-    seconds: result.fit.seconds,
-    logLikelihood: result.fit.logLikelihood,
-  });
-  return events;
-}
-
-function validationOf(
-  types: number,
-  annotators: number,
-  prompts: number,
-  responses: number,
-): ValidationReport {
-  return {
-    dataset: {
-      form: 'canonical JSONL',
-      records: annotators * 8,
-      annotators,
-      prompts,
-      responses: prompts * responses,
-      items: 0,
-      unused: { 'the ranking names a response that is not there': 3 },
-      assumptions: ['Responses left out of a ranking were offered: they stand below all that are ranked.'],
-    },
-    findings: [
-      {
-        code: 'form/rank-out-of-range',
-        severity: 'error',
-        scope: 'form',
-        message: 'The ranking names response 7, but there are only 4. Rankings count from 0.',
-        positions: [
-          { line: 12, column: 31 },
-          { line: 98, column: 30 },
-          { line: 140, column: 28 },
-        ],
-        fix: 'Use indices from 0 to 3.',
-      },
-      {
-        code: 'identify/few-alternatives',
-        severity: 'warning',
-        scope: 'finite-mixture',
-        verdict: 'necessary-fails',
-        types,
-        message: `Rankings of 4 responses cannot identify ${types} types everywhere from one ranking each.`,
-        positions: [],
-        source: 'Zhao, Piech, Xia 2016',
-      },
-    ],
-    verdicts: [2, 3, 4].flatMap((k) => [
-      {
-        types: k,
-        scope: 'nonparametric' as const,
-        verdict: 'sufficient-generic' as const,
-        reasons: [],
-        because: [
-          'Annotators rank three responses or more, so the distribution of types leaves traces that pairs would not.',
-        ],
-        sources: ['Theorem 4.2, Chidambaram et al. 2026'],
-        assumptions: ['Types are independent of the prompts shown.', 'Features vary in every direction.'],
-      },
-      {
-        types: k,
-        scope: 'finite-mixture' as const,
-        verdict: k > 3 ? ('unknown' as const) : ('sufficient-generic' as const),
-        reasons: ['identify/few-alternatives'],
-        because: [`Eight records an annotator are ${k > 3 ? 'not shown to be' : ''} enough for ${k} types.`],
-        sources: ['Allman, Matias, Rhodes 2009'],
-        assumptions: ['Records of one annotator are independent given the type.'],
-      },
-      {
-        types: k,
-        scope: 'fit' as const,
-        verdict: k > 3 ? ('necessary-fails' as const) : ('sufficient-generic' as const),
-        reasons: [],
-        because: ['The comparisons of every prompt are strongly connected.'],
-        sources: ['Hunter 2004'],
-        assumptions: [],
-      },
-    ]),
-    design: [
-      information('generic', types, [3.2e-7, 4e-3, 0.13]),
-      information('symmetric', types, [0, 1.9e-4, 0.12]),
-    ],
-  };
-}
-
-/** A spectrum with a singular direction where its first eigenvalue is 0. */
-function information(
-  at: 'generic' | 'symmetric',
-  types: number,
-  eigenvalues: readonly number[],
-): ValidationReport['design'][number] {
-  const [smallest] = eigenvalues;
-  const largest = eigenvalues[eigenvalues.length - 1];
-  return {
-    at,
-    types,
-    policy: 'tabular',
-    rank: eigenvalues.filter((value) => value > 0).length,
-    parameters: eigenvalues.length,
-    smallestEigenvalue: smallest,
-    smallestEigenvalueOfAll: smallest * 200,
-    condition: smallest > 0 ? largest / smallest : null,
-    eigenvalues,
-    standardErrors: smallest > 0 ? { shares: new Array<number>(types).fill(0.04), medianReward: 0.3 } : null,
-    directions: ['the rewards of types 1 and 2, mostly about “Why is the sky blue?”'],
-    outcomes: 4000,
-    exact: false,
-    method: 'full',
   };
 }
