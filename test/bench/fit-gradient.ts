@@ -54,7 +54,7 @@ for (const threads of option('threads', '1,2').split(',').map(Number)) {
 
 const lines = [
   `Value and gradient of ${rankings.toLocaleString('en')} rankings of 3 responses with ${dimensions} features each, which nobody else ranks: what a log-linear fit computes in every step for every type.`,
-  `Ours has features in f32 and computes in f64; peers compute in f32 and add the value up in f64. ${[...titles].join(', ') || 'No peer was there'}${absent.length > 0 ? `; absent: ${absent.join(', ')}` : ''}. Largest relative difference of values and gradients: ${worst.toExponential(0)}.`,
+  `Ours is given features in f32, keeps their differences in f64 and computes in f64; peers compute in f32 and add the value up in f64. ${[...titles].join(', ') || 'No peer was there'}${absent.length > 0 ? `; absent: ${absent.join(', ')}` : ''}. Largest relative difference of values and gradients: ${worst.toExponential(0)}.`,
   `${rounds} rounds in which the processes take turns. ours ÷ is the median over rounds of the ratio, by the clock and in processor time; below 1 ours is faster. GB/s: the features, read once, by the least time; memory’s own speed is the limit.`,
   `${machineLine()} Command: \`npm run bench -- fit-gradient\`.`,
   '',

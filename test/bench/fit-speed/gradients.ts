@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { startChild, type Child } from '../language-models/child';
 import type { Measured } from '../language-models/spec';
 import { writeGradientData, type GradientSpec } from './gradient-data';
@@ -21,6 +22,9 @@ export interface Gradients {
   readonly title: string;
   readonly rounds: readonly Measured[];
 }
+
+/** Threads of OpenMP and OpenBLAS look for more work for a while after theirs, and would take the next one’s core. */
+const PAUSE_MS = 300;
 
 /** Peers whose libraries are there. */
 export function gradientPeers(): GradientPeer[] {
@@ -53,6 +57,7 @@ export async function measureGradients(
     const measured: Measured[][] = children.map(() => []);
     for (let round = 0; round <= rounds; round++) {
       for (const [i, child] of children.entries()) {
+        await setTimeout(PAUSE_MS);
         const one = await child.take(round === 0 ? 2 : 1);
         if (round > 0) measured[i].push(one); // the first warms up
       }

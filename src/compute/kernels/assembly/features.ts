@@ -1,135 +1,160 @@
 import { exponentials } from './elementary';
-import { EXPONENTIAL, FEATURES, LARGEST_REWARD, THETA, WIDTH } from './layout';
-import { field } from './memory';
+import { EXPONENTIAL, FEATURES, LARGEST_REWARD, ROW_PLACE, THETA, WIDTH } from './layout';
+import { field, whole } from './memory';
 
-/** Two features as f64. */
-function pair(at: usize): v128 {
-  return f64x2.promote_low_f32x4(v128.load64_zero(at));
+/** Where a list by alternative has the number of a row. */
+function at(list: usize, place: usize, row: u32): usize {
+  return list + ((<usize>whole(place, row)) << 3);
 }
 
-function sumOf(x: v128, y: v128): f64 {
-  const both = f64x2.add(x, y);
-  return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+function rowAt(row: u32): usize {
+  return field(FEATURES) + <usize>row * (field(WIDTH) << 3);
+}
+
+/** The sum of both numbers of x, and that of y. */
+function sums(x: v128, y: v128): v128 {
+  return f64x2.add(v128.shuffle<f64>(x, y, 0, 2), v128.shuffle<f64>(x, y, 1, 3));
+}
+
+/** Largest absolute reward of those that were written, in two lanes; NaN where one is. */
+function larger(largest: v128, u: v128): v128 {
+  return f64x2.max(largest, f64x2.abs(u)); // the larger of NaN and a number is NaN
+}
+
+function isWithin(largest: v128): bool {
+  return f64x2.extract_lane(largest, 0) <= LARGEST_REWARD && f64x2.extract_lane(largest, 1) <= LARGEST_REWARD;
 }
 
 /**
- * φᵀθ of the rows from … to − 1, two at a time; features are f32, products and sums f64.
+ * dᵀθ of the rows from … to − 1, or the exponentials of it, into `out` by alternative: from four places at once.
  *
- * @param kept where the rows go as f64, one after the other, so that they need not be converted again; 0: nowhere
+ * @returns whether all dᵀθ lie within ±LARGEST_REWARD, of exponentials
  */
-export function rewards(from: u32, to: u32, out: usize, kept: usize): void {
-  const bytes = field(WIDTH) << 2;
-  const features = field(FEATURES);
+export function rewards(from: u32, to: u32, out: usize, raised: bool): bool {
+  const quarter = (to - from) >> 2;
+  const second = from + quarter;
+  const third = second + quarter;
+  const fourth = third + quarter;
+  let within = rewardsOfFour(from, second, third, fourth, quarter, out, out, out, out, raised);
+  const place = field(ROW_PLACE);
+  const bytes = field(WIDTH) << 3;
   const theta = field(THETA);
-  let y = from;
-  let first = kept;
-  for (; y + 1 < to; y += 2) {
-    const a = features + <usize>y * bytes;
-    const b = a + bytes;
-    const second = first + (bytes << 1);
+  for (let y = fourth + quarter; y < to; y++) {
+    const a = rowAt(y);
+    let a0 = f64x2.splat(0);
+    let a1 = a0;
+    for (let j: usize = 0; j < bytes; j += 32) {
+      a0 = f64x2.add(a0, f64x2.mul(v128.load(theta + j), v128.load(a + j)));
+      a1 = f64x2.add(a1, f64x2.mul(v128.load(theta + j, 16), v128.load(a + j, 16)));
+    }
+    const sum = f64x2.add(a0, a1);
+    const u = sums(sum, sum);
+    if (raised && !isWithin(larger(f64x2.splat(0), u))) within = false;
+    store<f64>(at(out, place, y), f64x2.extract_lane(raised ? exponentials(u) : u, 0));
+  }
+  return within;
+}
+
+/**
+ * The same of `count` rows from each of four on, each with a list of its own. Exponentials are taken here, as memory is
+ * slower than they are.
+ */
+export function rewardsOfFour(
+  rowA: u32,
+  rowB: u32,
+  rowC: u32,
+  rowD: u32,
+  count: u32,
+  outA: usize,
+  outB: usize,
+  outC: usize,
+  outD: usize,
+  raised: bool,
+): bool {
+  const place = field(ROW_PLACE);
+  const bytes = field(WIDTH) << 3;
+  const theta = field(THETA);
+  let a = rowAt(rowA);
+  let b = rowAt(rowB);
+  let c = rowAt(rowC);
+  let d = rowAt(rowD);
+  let largest = f64x2.splat(0);
+  for (let y: u32 = 0; y < count; y++) {
     let a0 = f64x2.splat(0);
     let a1 = a0;
     let b0 = a0;
     let b1 = a0;
-    for (let j: usize = 0; j < bytes; j += 16) {
-      const t0 = v128.load(theta + (j << 1));
-      const t1 = v128.load(theta + (j << 1), 16);
-      const p0 = pair(a + j);
-      const p1 = pair(a + j + 8);
-      const q0 = pair(b + j);
-      const q1 = pair(b + j + 8);
-      if (kept != 0) {
-        v128.store(first + (j << 1), p0);
-        v128.store(first + (j << 1), p1, 16);
-        v128.store(second + (j << 1), q0);
-        v128.store(second + (j << 1), q1, 16);
-      }
-      a0 = f64x2.add(a0, f64x2.mul(t0, p0));
-      b0 = f64x2.add(b0, f64x2.mul(t0, q0));
-      a1 = f64x2.add(a1, f64x2.mul(t1, p1));
-      b1 = f64x2.add(b1, f64x2.mul(t1, q1));
+    let c0 = a0;
+    let c1 = a0;
+    let d0 = a0;
+    let d1 = a0;
+    for (let j: usize = 0; j < bytes; j += 32) {
+      const t0 = v128.load(theta + j);
+      const t1 = v128.load(theta + j, 16);
+      a0 = f64x2.add(a0, f64x2.mul(t0, v128.load(a + j)));
+      b0 = f64x2.add(b0, f64x2.mul(t0, v128.load(b + j)));
+      c0 = f64x2.add(c0, f64x2.mul(t0, v128.load(c + j)));
+      d0 = f64x2.add(d0, f64x2.mul(t0, v128.load(d + j)));
+      a1 = f64x2.add(a1, f64x2.mul(t1, v128.load(a + j, 16)));
+      b1 = f64x2.add(b1, f64x2.mul(t1, v128.load(b + j, 16)));
+      c1 = f64x2.add(c1, f64x2.mul(t1, v128.load(c + j, 16)));
+      d1 = f64x2.add(d1, f64x2.mul(t1, v128.load(d + j, 16)));
     }
-    store<f64>(out + (y << 3), sumOf(a0, a1));
-    store<f64>(out + (y << 3), sumOf(b0, b1), 8);
-    first = second + (bytes << 1);
-  }
-  if (y < to) {
-    const a = features + <usize>y * bytes;
-    let a0 = f64x2.splat(0);
-    let a1 = a0;
-    for (let j: usize = 0; j < bytes; j += 16) {
-      const p0 = pair(a + j);
-      const p1 = pair(a + j + 8);
-      if (kept != 0) {
-        v128.store(first + (j << 1), p0);
-        v128.store(first + (j << 1), p1, 16);
-      }
-      a0 = f64x2.add(a0, f64x2.mul(v128.load(theta + (j << 1)), p0));
-      a1 = f64x2.add(a1, f64x2.mul(v128.load(theta + (j << 1), 16), p1));
+    let ab = sums(f64x2.add(a0, a1), f64x2.add(b0, b1));
+    let cd = sums(f64x2.add(c0, c1), f64x2.add(d0, d1));
+    if (raised) {
+      largest = larger(larger(largest, ab), cd);
+      ab = exponentials(ab);
+      cd = exponentials(cd);
     }
-    store<f64>(out + (y << 3), sumOf(a0, a1));
+    store<f64>(at(outA, place, rowA + y), f64x2.extract_lane(ab, 0));
+    store<f64>(at(outB, place, rowB + y), f64x2.extract_lane(ab, 1));
+    store<f64>(at(outC, place, rowC + y), f64x2.extract_lane(cd, 0));
+    store<f64>(at(outD, place, rowD + y), f64x2.extract_lane(cd, 1));
+    a += bytes;
+    b += bytes;
+    c += bytes;
+    d += bytes;
   }
+  return isWithin(largest);
 }
 
-/** Adds Σ g φ over the rows from … to − 1 to `out`. */
+/** Adds Σ g d over the rows from … to − 1 to `out`, from four places at once; g by alternative. */
 export function pullBack(from: u32, to: u32, g: usize, out: usize): void {
-  const bytes = field(WIDTH) << 2;
-  const features = field(FEATURES);
-  let y = from;
-  for (; y + 3 < to; y += 4) {
-    const a = features + <usize>y * bytes;
-    const b = a + bytes;
-    const c = b + bytes;
-    const d = c + bytes;
-    const ga = f64x2.splat(load<f64>(g + (y << 3)));
-    const gb = f64x2.splat(load<f64>(g + (y << 3), 8));
-    const gc = f64x2.splat(load<f64>(g + (y << 3), 16));
-    const gd = f64x2.splat(load<f64>(g + (y << 3), 24));
-    for (let j: usize = 0; j < bytes; j += 8) {
-      const here = out + (j << 1);
-      const first = f64x2.add(f64x2.mul(ga, pair(a + j)), f64x2.mul(gb, pair(b + j)));
-      const second = f64x2.add(f64x2.mul(gc, pair(c + j)), f64x2.mul(gd, pair(d + j)));
-      v128.store(here, f64x2.add(v128.load(here), f64x2.add(first, second)));
-    }
-  }
-  for (; y < to; y++) {
-    const a = features + <usize>y * bytes;
-    const ga = f64x2.splat(load<f64>(g + (y << 3)));
-    for (let j: usize = 0; j < bytes; j += 8) {
-      const here = out + (j << 1);
-      v128.store(here, f64x2.add(v128.load(here), f64x2.mul(ga, pair(a + j))));
-    }
-  }
-}
-
-/** The same of rows that `rewards` kept. */
-export function pullBackKept(from: u32, to: u32, g: usize, kept: usize, out: usize): void {
+  const place = field(ROW_PLACE);
   const bytes = field(WIDTH) << 3;
-  let y = from;
-  let a = kept;
-  for (; y + 3 < to; y += 4) {
-    const b = a + bytes;
-    const c = b + bytes;
-    const d = c + bytes;
-    const ga = f64x2.splat(load<f64>(g + (y << 3)));
-    const gb = f64x2.splat(load<f64>(g + (y << 3), 8));
-    const gc = f64x2.splat(load<f64>(g + (y << 3), 16));
-    const gd = f64x2.splat(load<f64>(g + (y << 3), 24));
-    for (let j: usize = 0; j < bytes; j += 16) {
+  const quarter = (to - from) >> 2;
+  const apart = <usize>quarter * bytes;
+  for (let y = from; y < from + quarter; y++) {
+    const a = rowAt(y);
+    const b = a + apart;
+    const c = b + apart;
+    const d = c + apart;
+    const ga = f64x2.splat(load<f64>(at(g, place, y)));
+    const gb = f64x2.splat(load<f64>(at(g, place, y + quarter)));
+    const gc = f64x2.splat(load<f64>(at(g, place, y + 2 * quarter)));
+    const gd = f64x2.splat(load<f64>(at(g, place, y + 3 * quarter)));
+    for (let j: usize = 0; j < bytes; j += 32) {
       const here = out + j;
-      const first = f64x2.add(f64x2.mul(ga, v128.load(a + j)), f64x2.mul(gb, v128.load(b + j)));
-      const second = f64x2.add(f64x2.mul(gc, v128.load(c + j)), f64x2.mul(gd, v128.load(d + j)));
-      v128.store(here, f64x2.add(v128.load(here), f64x2.add(first, second)));
+      const near = f64x2.add(
+        f64x2.add(f64x2.mul(ga, v128.load(a + j)), f64x2.mul(gb, v128.load(b + j))),
+        f64x2.add(f64x2.mul(gc, v128.load(c + j)), f64x2.mul(gd, v128.load(d + j))),
+      );
+      const far = f64x2.add(
+        f64x2.add(f64x2.mul(ga, v128.load(a + j, 16)), f64x2.mul(gb, v128.load(b + j, 16))),
+        f64x2.add(f64x2.mul(gc, v128.load(c + j, 16)), f64x2.mul(gd, v128.load(d + j, 16))),
+      );
+      v128.store(here, f64x2.add(v128.load(here), near));
+      v128.store(here, f64x2.add(v128.load(here, 16), far), 16);
     }
-    a = d + bytes;
   }
-  for (; y < to; y++) {
-    const ga = f64x2.splat(load<f64>(g + (y << 3)));
+  for (let y = from + 4 * quarter; y < to; y++) {
+    const a = rowAt(y);
+    const ga = f64x2.splat(load<f64>(at(g, place, y)));
     for (let j: usize = 0; j < bytes; j += 16) {
       const here = out + j;
       v128.store(here, f64x2.add(v128.load(here), f64x2.mul(ga, v128.load(a + j))));
     }
-    a += bytes;
   }
 }
 
@@ -144,14 +169,13 @@ export function exponentialsOf(from: u32, to: u32, utility: usize): bool {
   let i = from;
   for (; i + 1 < to; i += 2) {
     const u = v128.load(utility + (i << 3));
-    // the larger of NaN and a number is NaN
-    largest = f64x2.max(largest, f64x2.abs(u));
+    largest = larger(largest, u);
     v128.store(e + (i << 3), exponentials(u));
   }
   if (i < to) {
     const u = f64x2.splat(load<f64>(utility + (i << 3)));
-    largest = f64x2.max(largest, f64x2.abs(u));
+    largest = larger(largest, u);
     store<f64>(e + (i << 3), f64x2.extract_lane(exponentials(u), 0));
   }
-  return f64x2.extract_lane(largest, 0) <= LARGEST_REWARD && f64x2.extract_lane(largest, 1) <= LARGEST_REWARD;
+  return isWithin(largest);
 }

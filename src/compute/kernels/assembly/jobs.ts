@@ -34,6 +34,7 @@ import {
   PULL_BACK,
   RANKING_PARTS,
   REWARDS,
+  ROWS,
   SCRATCH,
   SCRATCH_BYTES,
   SUMS,
@@ -43,7 +44,7 @@ import {
   WIDTH,
 } from './layout';
 import { likelihoods, weightedSum } from './likelihoods';
-import { linearGradient, linearLikelihoods, linearProduct } from './linear';
+import { linear } from './linear';
 import { field, number, whole } from './memory';
 import { posteriors, weights } from './profiles';
 
@@ -150,24 +151,20 @@ function perform(kind: u32, part: u32, parts: u32): void {
       store<f64>(partial, weightedSum(whole(bound, part), whole(bound, part + 1)));
       break;
     case REWARDS: {
-      const alternatives = <u32>field(ALTERNATIVES);
-      rewards(slice(alternatives, part, parts), slice(alternatives, part + 1, parts), field(OUT), 0);
+      const rows = <u32>field(ROWS);
+      rewards(slice(rows, part, parts), slice(rows, part + 1, parts), field(OUT), false);
       break;
     }
     case PULL_BACK: {
-      const alternatives = <u32>field(ALTERNATIVES);
+      const rows = <u32>field(ROWS);
       memory.fill(pulled, 0, field(WIDTH) << 3);
-      pullBack(slice(alternatives, part, parts), slice(alternatives, part + 1, parts), field(SUMS), pulled);
+      pullBack(slice(rows, part, parts), slice(rows, part + 1, parts), field(SUMS), pulled);
       break;
     }
     case LINEAR_LIKELIHOODS:
-      store<f64>(partial, linearLikelihoods(part) ? 1 : 0);
-      break;
     case LINEAR_GRADIENT:
-      store<f64>(partial, linearGradient(part, pulled, scratch));
-      break;
     case LINEAR_PRODUCT:
-      linearProduct(part, pulled, scratch);
+      store<f64>(partial, linear(kind, part, pulled, scratch));
       break;
   }
 }

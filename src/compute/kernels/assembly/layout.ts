@@ -74,7 +74,10 @@ export const TYPE = 140;
 export const RANKINGS = 144;
 /** 1: parts touch no alternatives of each other and write into `SUMS` and `BLOCKS` themselves. */
 export const APART = 148;
-/** Features: rows of `WIDTH` floats (f32), a multiple of four; θ (f64), and by part Σ g φ (f64). */
+/**
+ * Features, f64, less those of the first alternative of the component, which changes no probability: a row of `WIDTH`,
+ * a multiple of four, for every other alternative. θ, and by part Σ g d.
+ */
 export const FEATURES = 152;
 export const WIDTH = 156;
 export const THETA = 160;
@@ -83,12 +86,18 @@ export const PULLED = 164;
 export const GROUP_BOUND = 168;
 export const GROUP_RANKING = 172;
 export const GROUP_LOW = 176;
+export const GROUP_ROW = 192;
 /** Where `REWARDS` are written, by alternative (f64). */
 export const OUT = 180;
-/** By part: room for two numbers (f64) of each alternative of one group, and for its features as f64; bytes of each. */
+/** Places at which memory is read at the same time. */
+export const STREAMS = 4;
+/** By part and stream: room for two numbers (f64) of each alternative of one group; bytes of each. */
 export const GROUP_ROOM = 184;
 export const GROUP_ROOM_BYTES = 188;
-export const HEADER_BYTES = 192;
+/** By row of features: place of its alternative (u32); and how many rows there are. */
+export const ROW_PLACE = 196;
+export const ROWS = 200;
+export const HEADER_BYTES = 208;
 
 // kinds of jobs
 export const EXPONENTIALS = 1;
@@ -106,9 +115,6 @@ export const LINEAR_GRADIENT = 12;
 export const LINEAR_PRODUCT = 13;
 export const LINEAR_LIKELIHOODS = 14;
 export const PULL_BACK = 15;
-
-/** Features of a group are kept as f64 where they take no more bytes: in a core’s nearer caches. */
-export const MOST_KEPT = 1 << 16;
 
 /** Rewards beyond it are left to the kernels' twin in TypeScript. */
 export const LARGEST_REWARD = 150.0;

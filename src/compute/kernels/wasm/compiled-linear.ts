@@ -11,7 +11,7 @@ interface SingleFeatures {
 }
 
 /** Features of a group of rankings, which are used twice, stay in a core’s nearest cache. */
-const GROUP_BYTES = 1 << 12;
+const GROUP_BYTES = 8192;
 
 /**
  * The kernel at rewards Φθ. Where parts share no alternatives, one pass over the features does all: a group’s rewards,
@@ -20,7 +20,7 @@ const GROUP_BYTES = 1 << 12;
  * @throws OutOfMemory
  */
 export function compiledLinear(loaded: Loaded, turn: Turn, features: SingleFeatures): LinearKernel {
-  const { region, plan, partial, utility, sums, direction, weight } = loaded;
+  const { region, plan, utility, sums, direction, weight } = loaded;
   const { dimensions } = features;
   const width = 4 * Math.ceil(dimensions / 4);
   loadFeatures(loaded, features, width);
@@ -32,6 +32,7 @@ export function compiledLinear(loaded: Loaded, turn: Turn, features: SingleFeatu
 
   const rewards = (values: Float64Array, out: Float64Array): void => {
     theta.set(values);
+    out.fill(0);
     region.set(at.OUT, region.addressOf(out));
     turn.perform(at.REWARDS);
   };
@@ -63,7 +64,7 @@ export function compiledLinear(loaded: Loaded, turn: Turn, features: SingleFeatu
       if (onePass) {
         theta.set(values);
         turn.perform(at.LINEAR_LIKELIHOODS);
-        turn.leave(partial.subarray(0, plan.parts).includes(0));
+        turn.leave(Number.isNaN(turn.total()));
         if (!turn.outside) return turn.renew(k);
       }
       moveTo(values);
@@ -106,44 +107,60 @@ export function compiledLinear(loaded: Loaded, turn: Turn, features: SingleFeatu
   };
 }
 
+/**
+ * Features less those of the first alternative of the component: no probability depends on them, so that rows need not
+ * be read which all rewards of a component share; two of three with rankings of three that nobody else ranks.
+ */
 function loadFeatures({ region, plan }: Loaded, { dimensions, values }: SingleFeatures, width: number): void {
-  const rows = region.singles(at.FEATURES, plan.place.length * width);
+  const { place, componentPlace } = plan;
+  const alternativeAt = new Int32Array(place.length);
+  place.forEach((p, a) => (alternativeAt[p] = a));
+  const components = componentPlace.length - 1;
+  const count = place.length - components;
+  const rows = region.floats(at.FEATURES, count * width);
+  const rowPlace = region.words(at.ROW_PLACE, new Uint32Array(count));
   region.set(at.WIDTH, width);
-  if (plan.inOrder && width === dimensions) {
-    rows.set(values);
-    return;
+  region.set(at.ROWS, count);
+  let row = 0;
+  for (let c = 0; c < components; c++) {
+    const first = alternativeAt[componentPlace[c]] * dimensions;
+    for (let p = componentPlace[c] + 1; p < componentPlace[c + 1]; p++, row++) {
+      rowPlace[row] = p;
+      const own = alternativeAt[p] * dimensions;
+      for (let j = 0; j < dimensions; j++) rows[row * width + j] = values[own + j] - values[first + j];
+    }
   }
-  plan.place.forEach((p, a) => {
-    rows.set(values.subarray(a * dimensions, (a + 1) * dimensions), p * width);
-  });
 }
 
 /** Cuts each part between components into groups whose features are few enough. */
 function loadGroups({ region, plan }: Loaded, width: number): void {
   if (!plan.apart) return;
   const { componentPlace, componentRanking } = plan;
-  const alternatives = componentPlace[componentPlace.length - 1];
+  const components = componentPlace.length - 1;
+  const alternatives = componentPlace[components];
   const ranking: number[] = [];
   const low: number[] = [];
+  const row: number[] = [];
   const bound: number[] = [];
   let part = 0;
-  for (let c = 0; c + 1 < componentPlace.length; c++) {
+  for (let c = 0; c < components; c++) {
     const begins = part < plan.parts && componentPlace[c] === plan.low[part];
     if (begins) {
       bound.push(low.length);
       part++;
     }
-    const bytes = 4 * width * (componentPlace[c + 1] - (low.at(-1) ?? 0));
-    if (begins || bytes > GROUP_BYTES) {
+    const rows = componentPlace[c + 1] - (c + 1) - (row.at(-1) ?? 0); // those of the group with this component
+    if (begins || 8 * width * rows > GROUP_BYTES) {
       low.push(componentPlace[c]);
+      row.push(componentPlace[c] - c);
       ranking.push(componentRanking[c]);
     }
   }
   region.words(at.GROUP_BOUND, [...bound, low.length]);
   region.words(at.GROUP_LOW, [...low, alternatives]);
-  region.words(at.GROUP_RANKING, [...ranking, componentRanking[componentRanking.length - 1]]);
+  region.words(at.GROUP_ROW, [...row, alternatives - components]);
+  region.words(at.GROUP_RANKING, [...ranking, componentRanking[components]]);
   const largest = low.reduce((most, l, g) => Math.max(most, (low[g + 1] ?? alternatives) - l), 0);
-  const room = 2 * largest + Math.min(largest * width, at.MOST_KEPT / 8);
-  region.set(at.GROUP_ROOM_BYTES, 8 * room);
-  region.floats(at.GROUP_ROOM, plan.parts * room);
+  region.set(at.GROUP_ROOM_BYTES, 16 * largest);
+  region.floats(at.GROUP_ROOM, plan.parts * at.STREAMS * 2 * largest);
 }

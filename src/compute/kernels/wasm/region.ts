@@ -9,7 +9,6 @@ export interface Region {
   /** Makes a list of numbers that a field points at. @throws OutOfMemory */
   floats(field: number, length: number): Float64Array;
   words(field: number, values: ArrayLike<number>): Uint32Array;
-  singles(field: number, length: number): Float32Array;
   addressOf(list: ArrayBufferView): number;
   perform(kind: number, parts: number, shared: boolean): void;
 }
@@ -59,10 +58,6 @@ export function makeRegion(): Region {
       const list = new Uint32Array(machine.memory.buffer, address, values.length);
       list.set(values);
       return list;
-    },
-    singles: (field, length) => {
-      const address = pointAt(field, 4 * length);
-      return new Float32Array(machine.memory.buffer, address, length).fill(0);
     },
     addressOf: (list) => list.byteOffset,
     perform: (kind, parts, shared) => {
