@@ -32,9 +32,11 @@ export function loglinear(features: AnyFeatures): RewardModel {
       utility[y] = sum;
     }
   };
-  const pullBack = (gradient: Float64Array, out: Float64Array): void => {
+  const pullBack = (gradient: Float64Array, out: Float64Array, among?: Int32Array): void => {
     out.fill(0);
-    for (let y = 0; y < alternatives; y++) {
+    const count = among?.length ?? alternatives;
+    for (let i = 0; i < count; i++) {
+      const y = among ? among[i] : i;
       const g = gradient[y];
       if (g !== 0) for (let j = 0, at = y * d; j < d; j++) out[j] += g * values[at + j];
     }
@@ -45,6 +47,7 @@ export function loglinear(features: AnyFeatures): RewardModel {
     freeParameters: featureRank(features),
     parameterNames: features.names,
     coefficients: (theta) => inComputedFeatures(features, theta),
+    feature: (alternative, j) => values[alternative * d + j],
     rewards,
     pullBack,
     on: (kernel) => {

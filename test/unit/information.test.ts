@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { simulateParametric } from '../../src/dataset/simulate/simulate';
 import { context } from '../../src/identify/context';
-import { designInformation } from '../../src/identify/information/design-information';
+import { designInformation, spectrumAt } from '../../src/identify/information/design-information';
 import { designPatterns } from '../../src/identify/information/design-patterns';
 import { fisherInformation } from '../../src/identify/information/fisher';
 import type { MixturePoint } from '../../src/identify/information/scores';
@@ -16,6 +16,7 @@ import { spectrum } from '../../src/identify/information/spectrum';
 import { validateTable } from '../../src/identify/verdicts';
 import { givenFeatures } from '../../src/policy/features';
 import { loglinear } from '../../src/policy/loglinear';
+import { random } from '../../src/random';
 import { simulateItems, tableOf } from './mixtures';
 
 const SYMMETRIC = {
@@ -140,6 +141,41 @@ test('drawn outcomes estimate what enumeration gives', async () => {
   assert.ok(exact.exact && !drawn.exact && drawn.outcomes < exact.outcomes);
   const [a, b] = [exact, drawn].map((information) => spectrum(information, []).smallest);
   assert.ok(Math.abs(b / a - 1) < 0.25, `${a} ${b}`);
+});
+
+test('annotators that are drawn estimate what all of them give', async () => {
+  const made = await design(3, 2, false, 3000);
+  const point = pointOf(made, GENERIC);
+  const information = (everyone: boolean) =>
+    fisherInformation(made.design, made.model, point, { seed: 1, budget: 3e5, everyone });
+  const all = information(true);
+  const some = information(false);
+  assert.ok(!all.drawn && some.drawn && some.outcomes < all.outcomes / 2);
+  const [a, b] = [all, some].map((each) => spectrum(each, []).smallest);
+  assert.ok(Math.abs(b / a - 1) < 0.25, `${a} ${b}`);
+});
+
+test('a feature that one of many annotators was asked about is not said to be unknown', async () => {
+  const source = random(5);
+  const table = await tableOf(
+    Array.from({ length: 60 }, (_, h) => ({
+      annotator: `h${h}`,
+      prompt: `p${h}`,
+      responses: ['a', 'b'],
+      ranking: [0, 1],
+      features: [
+        [source.normal(), h === 40 ? 1 : 0],
+        [source.normal(), 0],
+      ],
+    })),
+  );
+  const made = designModel(context(table, [1]));
+  const point = genericPoint(made.model, made.alternatives, 1, 3);
+  const few = fisherInformation(made.design, made.model, point, { seed: 20251015, budget: 1e3 });
+  assert.ok(few.drawn && spectrum(few, []).rank === 1, 'those that are drawn do not know of it');
+  const { result, information } = spectrumAt(made, point, 1e3);
+  assert.equal(result.rank, 2);
+  assert.equal(information.drawn, false);
 });
 
 test('a tabular design loses only its gauge: one constant a component and type', async () => {

@@ -55,7 +55,10 @@ export function blockSpectrum(
         a[k * shares + l] += part * information.matrix[k * information.size + l];
     return insideOf(block, information, types, part);
   });
-  return { information: { outcomes, exact }, result: spectrumOf({ insides, a, types, parameters }) };
+  return {
+    information: { outcomes, drawn: false, exact },
+    result: spectrumOf({ insides, a, types, parameters }),
+  };
 }
 
 /** Blocks and what the shares have to do with each other. */

@@ -8,7 +8,7 @@ import { blockSpectrum, type BlockSpectrum } from './block-spectrum';
 import { blocksOf, type Block } from './blocks';
 import { designModel, gaugeOf, type DesignModel } from './model';
 import { genericPoint, symmetricPoint } from './points';
-import { scoreLength, type MixturePoint, type ScoreCount } from './scores';
+import { scoreLength, type InformationOptions, type MixturePoint, type ScoreCount } from './scores';
 import { dividedGroups, shiftsOfParts } from './parts';
 import { sparseInformation } from './sparse-scores';
 import { factoredSpectrum } from './factored-spectrum';
@@ -105,18 +105,31 @@ export function informationAt(
   };
 }
 
+interface SpectrumAtPoint {
+  readonly information: ScoreCount;
+  readonly result: Spectrum | BlockSpectrum;
+  readonly method: DesignInformation['method'];
+}
+
 /**
- * The spectrum at one point, by the way that fits its size.
+ * The spectrum at one point, by the way that fits its size. Annotators may be drawn where they are many, but never for
+ * saying that something cannot be known: there might be somebody whose records tell it.
  *
  * @param budget multiplications for the information
  */
-export function spectrumAt(
+export function spectrumAt(design: DesignModel, point: MixturePoint, budget = BUDGET): SpectrumAtPoint {
+  const found = spectrumFrom(design, point, { seed: SEED, budget });
+  return found.information.drawn && found.result.rank < found.result.parameters
+    ? spectrumFrom(design, point, { seed: SEED, budget, everyone: true })
+    : found;
+}
+
+function spectrumFrom(
   design: DesignModel,
   point: MixturePoint,
-  budget = BUDGET,
-): { information: ScoreCount; result: Spectrum | BlockSpectrum; method: DesignInformation['method'] } {
+  options: InformationOptions,
+): SpectrumAtPoint {
   const types = point.shares.length;
-  const options = { seed: SEED, budget };
   const blocks = blocksFor(design, types);
   if (blocks) return { ...blockSpectrum(blocks, point, design.model.parameters, options), method: 'blocks' };
   const size = scoreLength(design.model, types);

@@ -54,18 +54,12 @@ function placesOfRewards(model: DesignModel): Places {
 }
 
 function placesOfFeatures(model: DesignModel): Places {
-  const { model: rewards, alternatives, design } = model;
+  const { model: rewards, design } = model;
   const names = rewards.parameterNames;
-  const column = (j: number): Float64Array => {
-    const u = new Float64Array(alternatives);
-    rewards.rewards(new Float64Array(rewards.parameters).with(j, 1), u);
-    return u;
-  };
-  const differing = (places: readonly number[]): boolean[] => {
-    const columns = places.map(column);
-    return design.records.map(({ offered }) =>
-      columns.some((u) => offered.some((a) => u[a] !== u[offered[0]])),
-    );
+  const { feature = () => 0 } = rewards;
+  const differs = (record: number, places: readonly number[]): boolean => {
+    const { offered } = design.records[record];
+    return places.some((j) => offered.some((a) => feature(a, j) !== feature(offered[0], j)));
   };
   return {
     kind: 'features',
@@ -74,15 +68,12 @@ function placesOfFeatures(model: DesignModel): Places {
     name: (j) => names?.[j] ?? '',
     parameterName: (j) => names?.[j] ?? `feature ${j + 1}`,
     linked: new Int32Array(rewards.parameters),
-    touching: (places) => {
-      const records = differing(places);
-      return (p) => anyRecord(model, p, (d) => records[d]);
-    },
-    positions: (places) => {
-      const columns = places.map(column);
-      const about = Array.from(model.lineOf.keys()).filter((a) => columns.some((u) => u[a] !== 0));
-      return positionsAt(model, about);
-    },
+    touching: (places) => (p) => anyRecord(model, p, (d) => differs(d, places)),
+    positions: (places) =>
+      positionsAt(
+        model,
+        Array.from(model.lineOf.keys()).filter((a) => places.some((j) => feature(a, j) !== 0)),
+      ),
   };
 }
 

@@ -16,6 +16,8 @@ export interface InformationOptions {
   readonly seed: number;
   /** About how many multiplications to spend; decides between summing all outcomes and drawing some. */
   readonly budget: number;
+  /** Have every annotator in it, whatever that costs; otherwise some are drawn where they are many. */
+  readonly everyone?: boolean;
 }
 
 /**
@@ -26,6 +28,8 @@ export type ScoreVisitor = (at: Int32Array, values: Float64Array, weight: number
 
 export interface ScoreCount {
   readonly outcomes: number;
+  /** Whether annotators were drawn too. A direction that those have information on is one that all have it on. */
+  readonly drawn: boolean;
   /** Whether every outcome of every annotator was visited; otherwise they were drawn at random. */
   readonly exact: boolean;
 }
@@ -40,7 +44,8 @@ export function scoreLength(model: RewardModel, types: number): number {
  *
  *     ∂η_k: γ_k/η_k − γ_K/η_K        ∂θ_k: γ_k Σ_records ∇ℓ_k
  *
- * for the outcomes of the dataset's own design: all of them where they are few, seeded draws otherwise.
+ * for the outcomes of the dataset's own design: all of them where they are few, seeded draws otherwise; of all annotators,
+ * or of some drawn where they are more than it takes.
  */
 export function forEachScore(
   design: DesignPatterns,
@@ -52,17 +57,19 @@ export function forEachScore(
   const types = point.shares.length;
   const size = scoreLength(model, types);
   const scoresOf = scoreMaker(design, model, point, visit);
-  const plan = planOutcomes(design, size, model.parameters, model.kind === 'tabular', options.budget);
+  const plan = planOutcomes(design, size, model, options);
   const byRecord: (Outcome[] | undefined)[] = [];
   const outcomesOf = (d: number): Outcome[] =>
     (byRecord[d] ??= allOutcomes(design.records[d], point.utility));
   const source = random(options.seed, types, 77);
+  const chooser = random(options.seed, types, 78);
   let outcomes = 0;
   let enumerated = 0;
   for (let p = 0; p < design.count.length; p++) {
+    if (plan.share < 1 && chooser.uniform() >= plan.share) continue;
     const records = design.record.subarray(design.start[p], design.start[p + 1]);
     const add = scoresOf(records);
-    const weight = design.count[p] / design.annotators;
+    const weight = design.count[p] / design.annotators / plan.share;
     if (plan.enumerate[p]) {
       enumerated++;
       forEachJoint(Array.from(records, outcomesOf), (joint) => {
@@ -78,7 +85,7 @@ export function forEachScore(
       }
     }
   }
-  return { outcomes, exact: enumerated === design.count.length };
+  return { outcomes, drawn: plan.share < 1, exact: enumerated === design.count.length };
 }
 
 function drawAll(
@@ -91,14 +98,21 @@ function drawAll(
   return Array.from(records, (d) => drawOutcome(design.records[d], point.utility, type, source));
 }
 
-/** Which patterns are enumerated, and how many outcomes are drawn of each other one. */
+interface OutcomePlan {
+  /** By pattern: whether all of its outcomes are summed. */
+  readonly enumerate: readonly boolean[];
+  /** Outcomes that are drawn of each other one. */
+  readonly draws: number;
+  /** Share of the patterns that are drawn; 1: all of them are in. */
+  readonly share: number;
+}
+
 function planOutcomes(
   design: DesignPatterns,
   size: number,
-  parameters: number,
-  sparse: boolean,
-  budget: number,
-): { enumerate: boolean[]; draws: number } {
+  { kind, parameters }: RewardModel,
+  { budget, everyone = false }: InformationOptions,
+): OutcomePlan {
   const joint = (p: number): number => {
     let count = 1;
     for (let i = design.start[p]; i < design.start[p + 1]; i++)
@@ -107,6 +121,7 @@ function planOutcomes(
   };
   // the outer product of a score (of a tabular policy it is 0 but where something was offered), and drawing an outcome
   // of each record for every type
+  const sparse = kind === 'tabular';
   const types = Math.round(size / parameters);
   const recordsEach = design.record.length / design.count.length;
   const offered =
@@ -118,8 +133,16 @@ function planOutcomes(
   const enumerate = counts.map((n) => n <= Math.max(affordable, 2));
   const rest = enumerate.filter((e) => !e).length;
   // fewer outcomes than several times the parameters would make the smallest eigenvalues too small
-  const least = Math.ceil((OUTCOMES_PER_PARAMETER * size) / Math.max(rest, 1));
-  return { enumerate, draws: Math.max(1, least, Math.floor(budget / cost / Math.max(rest, 1))) };
+  const least = OUTCOMES_PER_PARAMETER * size;
+  const draws = Math.max(
+    1,
+    Math.ceil(least / Math.max(rest, 1)),
+    Math.floor(budget / cost / Math.max(rest, 1)),
+  );
+  // a tabular policy has parameters that only few annotators know of: none may be left out
+  if (sparse || everyone) return { enumerate, draws, share: 1 };
+  const all = counts.reduce((sum, n, p) => sum + (enumerate[p] ? n : draws), 0);
+  return { enumerate, draws, share: Math.min(1, Math.max(least, budget / cost) / all) };
 }
 
 function forEachJoint(records: readonly Outcome[][], visit: (joint: readonly Outcome[]) => void): void {
@@ -193,10 +216,8 @@ function ownRewards(
   types: number,
 ): (records: Int32Array) => ScoreRow {
   return (records) => {
-    const offered = [...new Set(Array.from(records, (d) => Array.from(designs[d].offered)).flat())].sort(
-      (a, b) => a - b,
-    );
-    const place = new Map(offered.map((a, i) => [a, i]));
+    const offered = offeredIn(designs, records);
+    const place = new Map(Array.from(offered, (a, i) => [a, i]));
     const places = Array.from(records, (d) => Int32Array.from(designs[d].offered, (a) => place.get(a)!));
     const n = offered.length;
     const at = new Int32Array(types - 1 + types * n);
@@ -228,10 +249,9 @@ function allParameters(
   const at = Int32Array.from({ length: size }, (_, i) => i);
   const values = new Float64Array(size);
   const byAlternative = new Float64Array(utility[0].length);
-  return (records) => ({
-    at,
-    values,
-    fill: (joint, gamma) => {
+  return (records) => {
+    const among = offeredIn(designs, records);
+    const fill: ScoreRow['fill'] = (joint, gamma) => {
       for (let k = 0; k < types; k++) {
         joint.forEach(({ gradient }, r) => {
           const { offered } = designs[records[r]];
@@ -239,9 +259,17 @@ function allParameters(
             byAlternative[offered[i]] += gamma[k] * gradient[k * offered.length + i];
         });
         const from = types - 1 + k * model.parameters;
-        model.pullBack(byAlternative, values.subarray(from, from + model.parameters));
-        byAlternative.fill(0);
+        model.pullBack(byAlternative, values.subarray(from, from + model.parameters), among);
+        for (const y of among) byAlternative[y] = 0;
       }
-    },
-  });
+    };
+    return { at, values, fill };
+  };
+}
+
+/** Distinct alternatives that some record offers, ascending. */
+function offeredIn(designs: DesignPatterns['records'], records: Int32Array): Int32Array {
+  const offered = new Set<number>();
+  for (const d of records) for (const y of designs[d].offered) offered.add(y);
+  return Int32Array.from(offered).sort();
 }
