@@ -5,6 +5,15 @@ import type { DatasetSummary } from '../protocol/validation';
 export interface Pool {
   readonly size: number;
   text(id: number): string;
+  /** A text as it is kept, where that is in bytes: until the next call. */
+  bytes?(id: number): KeptText;
+}
+
+/** A text in UTF-8. */
+export interface KeptText {
+  readonly bytes: Uint8Array;
+  /** With the escapes of a JSON string. */
+  readonly escaped: boolean;
 }
 
 /** Level of an option that was in the choice set but not ranked. */

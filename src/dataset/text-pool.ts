@@ -1,12 +1,13 @@
 import { doubled } from './numbers';
 import type { Origin } from './origin';
 import { KEPT_IN_MEMORY, spill } from './spill';
-import type { Pool } from './table';
+import type { KeptText, Pool } from './table';
 import type { TextSlots } from './text-hash';
 import { textIndex } from './text-index';
 
 /** First byte of a text that is kept as a JSON string: no UTF-8 begins with it. */
 export const JSON_MARK = 0xff;
+const BACKSLASH = 0x5c;
 
 /** Texts were read from these bytes. */
 export interface TextBytes {
@@ -32,12 +33,23 @@ export interface TextStore {
   ): void;
   /** @throws DatasetError when the dataset has changed */
   text(offset: number, length: number): string;
+  /** @throws DatasetError when the dataset has changed */
+  bytes(offset: number, length: number): KeptText;
 }
 
 /** @param memory bytes of texts kept in memory */
 export function textStore(origin?: Origin, memory = KEPT_IN_MEMORY): TextStore {
   const own = spill(memory);
   const mark = Uint8Array.of(JSON_MARK);
+  const kept = (offset: number, length: number): KeptText & { readonly bytes: Buffer } => {
+    if (offset >= 0) {
+      const bytes = origin!.read(offset, length);
+      return { bytes, escaped: bytes.includes(BACKSLASH) };
+    }
+    const bytes = own.read(-1 - offset, length);
+    const escaped = bytes[0] === JSON_MARK;
+    return { bytes: escaped ? bytes.subarray(2, -1) : bytes, escaped }; // without mark and quotes
+  };
   return {
     keep: ({ from, length: size, escaped }, slot, source, offset, length, id) => {
       const start = from[slot];
@@ -55,16 +67,11 @@ export function textStore(origin?: Origin, memory = KEPT_IN_MEMORY): TextStore {
     },
     text: (offset, length) => {
       if (length === 0) return '';
-      if (offset >= 0) {
-        const bytes = origin!.read(offset, length);
-        const text = bytes.toString('utf8');
-        return bytes.includes(0x5c) ? (JSON.parse(`"${text}"`) as string) : text;
-      }
-      const bytes = own.read(-1 - offset, length);
-      return bytes[0] === JSON_MARK
-        ? (JSON.parse(bytes.toString('utf8', 1)) as string)
-        : bytes.toString('utf8');
+      const { bytes, escaped } = kept(offset, length);
+      const text = bytes.toString('utf8');
+      return escaped ? (JSON.parse(`"${text}"`) as string) : text;
     },
+    bytes: kept,
   };
 }
 
@@ -113,6 +120,7 @@ export function textPlaces(store: TextStore): TextPlaces {
       return size;
     },
     text: (id) => store.text(offset[id], length[id]),
+    bytes: (id) => store.bytes(offset[id], length[id]),
   };
   return {
     pool,

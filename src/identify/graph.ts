@@ -27,8 +27,14 @@ export function digraph(
   return { nodes, start, to: target };
 }
 
-/** Strong components by Tarjan's algorithm (1972), without recursion: linear in nodes and edges. */
-export function strongComponents({ nodes, start, to }: Digraph): Components {
+/**
+ * Strong components, linear in nodes and edges: nodes that no circle leads to are components by themselves, and what is
+ * left is searched by Tarjan's algorithm (1972), without recursion.
+ */
+export function strongComponents(graph: Digraph): Components {
+  const { nodes, start, to } = graph;
+  const alone = aheadOfCircles(graph);
+  if (alone.length === nodes) return singles(nodes);
   const index = new Int32Array(nodes).fill(-1);
   const low = new Int32Array(nodes);
   const component = new Int32Array(nodes).fill(-1);
@@ -37,6 +43,10 @@ export function strongComponents({ nodes, start, to }: Digraph): Components {
   const edge = start.slice(0, nodes); // next edge to follow, by node
   let visited = 0;
   let count = 0;
+  for (const v of alone) {
+    index[v] = visited++;
+    component[v] = count++;
+  }
   for (let root = 0; root < nodes; root++) {
     if (index[root] >= 0) continue;
     path.push(root);
@@ -71,6 +81,27 @@ export function strongComponents({ nodes, start, to }: Digraph): Components {
     }
   }
   return inOrder(count, component);
+}
+
+/** Every node by itself. */
+function singles(nodes: number): Components {
+  const of = new Int32Array(nodes);
+  for (let v = 0; v < nodes; v++) of[v] = v;
+  return { count: nodes, of };
+}
+
+/** Nodes that no circle leads to, each after all that lead to it (Kahn 1962). */
+function aheadOfCircles({ nodes, start, to }: Digraph): Int32Array {
+  const waiting = new Uint32Array(nodes); // edges from nodes that have not been taken
+  for (let e = 0; e < to.length; e++) waiting[to[e]]++;
+  const taken = new Int32Array(nodes);
+  let count = 0;
+  for (let v = 0; v < nodes; v++) if (waiting[v] === 0) taken[count++] = v;
+  for (let i = 0; i < count; i++) {
+    const v = taken[i];
+    for (let e = start[v]; e < start[v + 1]; e++) if (--waiting[to[e]] === 0) taken[count++] = to[e];
+  }
+  return taken.subarray(0, count);
 }
 
 /** Components when directions are ignored. */

@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { CanonicalRecord } from '../../src/dataset/canonical-line';
-import { foldedWords, sameWords } from '../../src/identify/data/folded-words';
+import { foldedWords, sameWords, wordLists } from '../../src/identify/data/folded-words';
 import { shortestCycle } from '../../src/identify/data/shortest-cycle';
 import { binomialTail, holm, hypergeometricTail } from '../../src/identify/data/significance';
 import { voteTable } from '../../src/identify/data/vote-table';
@@ -150,6 +150,46 @@ test('folding character by character gives the words of folding the whole text',
     const text = `x-${String.fromCharCode(code)}-3`;
     assert.deepEqual(foldedWords(text), foldedWords(`${text} ﬁ`).slice(0, -1), code.toString(16));
   }
+});
+
+test('the words of a text as it is kept are those of the text, or it has to be read as a string', () => {
+  const unit = fc.oneof(
+    fc.integer({ min: 0, max: 0x24f }),
+    fc.integer({ min: 0, max: 0xffff }),
+    fc.constantFrom(
+      ...['"', '\\', '/', '\n', '\t', ' ', '-', '7', 'é', '日', '…'].map((c) => c.charCodeAt(0)),
+    ),
+  );
+  let folded = 0;
+  fc.assert(
+    fc.property(fc.array(unit, { maxLength: 12 }), fc.boolean(), fc.boolean(), (units, escaped, all) => {
+      const text = Buffer.from(String.fromCharCode(...units)).toString(); // without halves of pairs
+      const written = all
+        ? text.replace(/[^]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        : JSON.stringify(text).slice(1, -1);
+      const bytes = Buffer.from(escaped ? written : text);
+      const lists = wordLists();
+      lists.addText('something before it');
+      const length = lists.addKept({ bytes, escaped });
+      assert.equal(lists.size, length === undefined ? 1 : 2);
+      if (length === undefined) return;
+      folded++;
+      assert.equal(length, text.length);
+      assert.deepEqual(lists.words(1), foldedWords(text), JSON.stringify(text));
+    }),
+    { numRuns: 20_000 },
+  );
+  assert.ok(folded > 5000);
+  for (const bad of [
+    [0xc3],
+    [0xe2, 0x80],
+    [0xed, 0xa0, 0x80],
+    [0xc0, 0xaf],
+    [0xe0, 0x80, 0x80],
+    [0xff],
+    [0xf0, 0x9f, 0x91, 0x8d],
+  ])
+    assert.equal(wordLists().addKept({ bytes: Uint8Array.from([0x61, ...bad]), escaped: false }), undefined);
 });
 
 test('votes are numbered as by a map of keys', () => {

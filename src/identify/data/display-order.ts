@@ -86,11 +86,12 @@ function alwaysInOneOrder(table: RankingTable, position: Uint16Array, records: I
   // only what these records show has a number: a small part of a large dataset
   const numberOf = new Int32Array(unitsOf(table)).fill(-1);
   let units = 0;
-  const numbered = (i: number) => {
-    const u = unit(i);
-    if (numberOf[u] < 0) numberOf[u] = units++;
-    return numberOf[u];
-  };
+  let places = 0;
+  for (const r of records) {
+    const { from, to } = choiceSet(table, r);
+    for (let i = from; i < to; i++, places++) if (numberOf[unit(i)] < 0) numberOf[unit(i)] = units++;
+  }
+  if (places === units) return false; // nothing was shown twice: there are no circles
   const edges = sequencePool();
   const edge = new Int32Array(2);
   for (const r of records) {
@@ -99,8 +100,8 @@ function alwaysInOneOrder(table: RankingTable, position: Uint16Array, records: I
       (i, j) => position[i] - position[j],
     );
     for (let i = 1; i < shown.length; i++) {
-      edge[0] = numbered(shown[i - 1]);
-      edge[1] = numbered(shown[i]);
+      edge[0] = numberOf[unit(shown[i - 1])];
+      edge[1] = numberOf[unit(shown[i])];
       edges.id(edge, 0, 2);
     }
   }

@@ -4,16 +4,13 @@ export const TRUNCATED_AT = 2000;
 const KEY = 64;
 
 /**
- * Pairs each long text with the first one that begins like it, by index. Texts that are equal to the end are no matter
+ * Pairs each of some texts of at least TRUNCATED_AT units with the first one that begins like it, by index. Texts that are equal to the end are no matter
  * of length.
  */
 export function equalBeginnings(texts: readonly string[]): [number, number][] {
-  const long = texts.reduce((count, text) => count + (text.length < TRUNCATED_AT ? 0 : 1), 0);
-  if (long < 2) return [];
   const pairs: [number, number][] = [];
   const byKey = new Map<string, number[]>();
   texts.forEach((text, j) => {
-    if (text.length < TRUNCATED_AT) return;
     const key = text.slice(TRUNCATED_AT - KEY, TRUNCATED_AT);
     const others = byKey.get(key) ?? [];
     const cut = text.slice(0, TRUNCATED_AT);

@@ -1,4 +1,4 @@
-import { foldedWords, overlap, sameWords, type FoldedWords } from './folded-words';
+import { overlap, sameWords, type FoldedWords, type WordLists } from './folded-words';
 
 /** Responses of one prompt compared pair by pair; the others are compared for equality only. */
 const MOST_COMPARED = 32;
@@ -16,31 +16,29 @@ export interface NearPair {
 }
 
 /** Texts that are equal but for case, spaces and punctuation, or share nearly all their words: each with one like it. */
-export function nearPairs(texts: readonly string[]): NearPair[] {
+export function nearPairs(texts: WordLists): NearPair[] {
   const pairs: NearPair[] = [];
-  const words = texts.map(foldedWords);
-  const alike = new Map<number, number[]>(); // hash of the folded text → places
-  const different: number[] = [];
-  words.forEach((each, i) => {
-    if (each.length === 0) return; // nothing but punctuation: there is no telling
-    const key = hashOf(each);
-    const bucket = alike.get(key);
-    const twin = bucket?.find((j) => sameWords(each, words[j]));
+  const alike = new Map<number, number[]>(); // by hash: texts that are equal to none before them
+  const long: number[] = []; // those of them that are compared word by word
+  for (let i = 0; i < texts.size; i++) {
+    if (texts.count(i) === 0) continue; // nothing but punctuation: there is no telling
+    const bucket = alike.get(texts.hash(i));
+    const twin = bucket?.find((j) => sameWords(texts.words(i), texts.words(j)));
     if (twin !== undefined) {
       pairs.push({ a: twin, b: i, common: 1 });
-      return;
+      continue;
     }
     if (bucket) bucket.push(i);
-    else alike.set(key, [i]);
-    if (each.length >= FEWEST_WORDS && different.length < MOST_COMPARED) different.push(i);
-  });
+    else alike.set(texts.hash(i), [i]);
+    if (texts.count(i) >= FEWEST_WORDS && long.length < MOST_COMPARED) long.push(i);
+  }
   const sorted: FoldedWords[] = []; // by text, where it was needed
-  const sortedWords = (i: number) => (sorted[i] ??= words[i].slice().sort());
-  for (let j = 1; j < different.length; j++) {
-    const b = different[j];
+  const sortedWords = (i: number) => (sorted[i] ??= texts.words(i).slice().sort());
+  for (let j = 1; j < long.length; j++) {
+    const b = long[j];
     for (let i = 0; i < j; i++) {
-      const a = different[i];
-      if (!closeInLength(words[a], words[b])) continue;
+      const a = long[i];
+      if (!closeInLength(texts.count(a), texts.count(b))) continue;
       const common = overlap(sortedWords(a), sortedWords(b));
       if (common < OVERLAP) continue;
       pairs.push({ a, b, common });
@@ -50,12 +48,6 @@ export function nearPairs(texts: readonly string[]): NearPair[] {
   return pairs;
 }
 
-function closeInLength(a: FoldedWords, b: FoldedWords): boolean {
-  return Math.min(a.length, b.length) >= OVERLAP * Math.max(a.length, b.length);
-}
-
-function hashOf(words: FoldedWords): number {
-  let hash = words.length;
-  for (const word of words) hash = Math.imul(hash ^ word, 0x9e3779b1) ^ (hash >>> 13);
-  return hash;
+function closeInLength(a: number, b: number): boolean {
+  return Math.min(a, b) >= OVERLAP * Math.max(a, b);
 }

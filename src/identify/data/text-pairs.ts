@@ -1,5 +1,6 @@
-import type { RankingTable } from '../../dataset/table';
-import { equalBeginnings } from './equal-beginnings';
+import type { Pool, RankingTable } from '../../dataset/table';
+import { equalBeginnings, TRUNCATED_AT } from './equal-beginnings';
+import { wordLists, type WordLists } from './folded-words';
 import { nearPairs, type NearPair } from './near-pairs';
 
 /** UTF-16 units of responses that are read; prompts beyond are not looked at, and the rules say so. */
@@ -17,29 +18,40 @@ export function textPairs(table: RankingTable): TextPairs {
   const { start, response } = byPrompt(table);
   const near: NearPair[] = [];
   const equal: [number, number][] = [];
+  const words = wordLists();
   let read = 0;
   let x = 0;
   for (; x < table.prompts.size && read <= MOST_TEXT; x++) {
-    const texts: string[] = [];
-    for (let i = start[x]; i < start[x + 1]; i++) {
-      const text = table.responses.text(response[i]);
-      read += text.length;
-      texts.push(text);
+    const own = response.subarray(start[x], start[x + 1]);
+    words.clear();
+    const long: number[] = []; // by id
+    for (const y of own) {
+      const length = addResponse(words, table.responses, y);
+      read += length;
+      if (length >= TRUNCATED_AT) long.push(y);
     }
-    const id = (i: number) => response[start[x] + i];
-    for (const { a, b, common } of nearPairs(texts)) near.push({ a: id(a), b: id(b), common });
-    for (const [i, j] of equalBeginnings(texts)) equal.push([id(i), id(j)]);
+    if (own.length < 2) continue;
+    for (const { a, b, common } of nearPairs(words)) near.push({ a: own[a], b: own[b], common });
+    if (long.length < 2) continue;
+    for (const [i, j] of equalBeginnings(long.map((y) => table.responses.text(y))))
+      equal.push([long[i], long[j]]);
   }
   return { near, equalBeginnings: equal, prompts: x };
 }
 
+/** Adds the words of response y. @returns its length in UTF-16 units */
+function addResponse(words: WordLists, responses: Pool, y: number): number {
+  const kept = responses.bytes?.(y);
+  return (kept && words.addKept(kept)) ?? words.addText(responses.text(y));
+}
+
 /** The responses of prompt x are `response[start[x]] … response[start[x + 1] − 1]`, in order of first appearance. */
-function byPrompt({ prompts, responses, responsePrompt }: RankingTable) {
+function byPrompt({ prompts, responsePrompt }: RankingTable) {
   const start = new Uint32Array(prompts.size + 1);
-  for (let y = 0; y < responses.size; y++) start[responsePrompt[y] + 1]++;
-  for (let x = 0; x < prompts.size; x++) start[x + 1] += start[x];
-  const next = start.slice(0, prompts.size);
-  const response = new Int32Array(responses.size);
-  for (let y = 0; y < responses.size; y++) response[next[responsePrompt[y]]++] = y;
+  for (const x of responsePrompt) start[x + 1]++;
+  for (let x = 1; x < start.length; x++) start[x] += start[x - 1];
+  const next = start.slice(0, -1);
+  const response = new Int32Array(responsePrompt.length);
+  for (let y = 0; y < responsePrompt.length; y++) response[next[responsePrompt[y]]++] = y;
   return { start, response };
 }

@@ -42,18 +42,25 @@ export function describe(
 ): { where: string; spread: string; worst: number } {
   // there may be millions of parts: only those of one group are listed
   const groupOfPart = new Int32Array(parts.count);
-  parts.of.forEach((part, node) => (groupOfPart[part] = graph.groupOf[node]));
-  const partsOf = new Int32Array(groupOfPart.reduce((most, group) => Math.max(most, group), 0) + 1);
+  for (let node = 0; node < parts.of.length; node++) groupOfPart[parts.of[node]] = graph.groupOf[node];
+  let groups = 0;
+  for (const group of groupOfPart) groups = Math.max(groups, group + 1);
+  const partsOf = new Int32Array(groups);
   for (const group of groupOfPart) partsOf[group]++;
-  const broken = partsOf.reduce((sum, pieces) => sum + (pieces > 1 ? 1 : 0), 0);
-  const worst = partsOf.reduce((best, pieces, group) => (pieces > partsOf[best] ? group : best), 0);
+  let [broken, worst, inhabited] = [0, 0, 0];
+  for (let group = 0; group < groups; group++) {
+    if (partsOf[group] > 0) inhabited++;
+    if (partsOf[group] > 1) broken++;
+    if (partsOf[group] > partsOf[worst]) worst = group;
+  }
   const pieces = new Map<number, number[]>();
-  parts.of.forEach((part, node) => {
-    if (groupOfPart[part] !== worst) return;
+  for (let node = 0; node < parts.of.length; node++) {
+    const part = parts.of[node];
+    if (groupOfPart[part] !== worst) continue;
     const known = pieces.get(part);
     if (known) known.push(node);
     else pieces.set(part, [node]);
-  });
+  }
   const bySize = [...pieces.values()].sort((a, b) => b.length - a.length);
   const shown = bySize.slice(0, 3).map(
     (nodes) =>
@@ -71,12 +78,11 @@ export function describe(
       worst,
     };
   }
-  const groups = partsOf.reduce((sum, inGroup) => sum + (inGroup > 0 ? 1 : 0), 0);
   const where = `The ${graph.graph.nodes} single responses`;
   const spread =
-    groups === 1
+    inhabited === 1
       ? `they fall into ${parts.count} parts: ${sizes}.`
-      : `they fall into ${parts.count} parts, where one for each of the ${count(groups, 'prompt')} is needed; ` +
+      : `they fall into ${parts.count} parts, where one for each of the ${count(inhabited, 'prompt')} is needed; ` +
         `${count(broken, 'prompt')} ${broken === 1 ? 'is' : 'are'} affected, most of all “${short(table.prompts.text(worst))}” with ${pieces.size} parts: ${sizes}.`;
   return { where, spread, worst };
 }
