@@ -24,6 +24,7 @@ type AnyFeatures = FeatureMatrix<Float64Array | Float32Array>;
 /** r(x, y) = φ(x, y)ᵀθ. */
 export function loglinear(features: AnyFeatures): RewardModel {
   const made = new WeakMap<LikelihoodKernel, ParameterKernel>();
+  let rank: number | undefined; // computed when it is asked for: with many texts it takes long
   const { alternatives, dimensions: d, values } = features;
   const rewards = (theta: Float64Array, utility: Float64Array): void => {
     for (let y = 0; y < alternatives; y++) {
@@ -44,7 +45,9 @@ export function loglinear(features: AnyFeatures): RewardModel {
   return {
     kind: 'loglinear',
     parameters: d,
-    freeParameters: featureRank(features),
+    get freeParameters() {
+      return (rank ??= featureRank(features));
+    },
     parameterNames: features.names,
     coefficients: (theta) => inComputedFeatures(features, theta),
     feature: (alternative, j) => values[alternative * d + j],
