@@ -47,7 +47,7 @@ export function sharesOverTime(
   });
 }
 
-const LINE = 8; // of text, in per cent of the chart's height
+const LINE = 10; // of text, in per cent of the chart’s height
 
 /** The rows with a height for each name at which no two cover each other, from the top down. */
 function apart<T extends { readonly share: number }>(rows: readonly T[]): (T & { readonly at: number })[] {
