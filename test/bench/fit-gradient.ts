@@ -32,7 +32,7 @@ for (const threads of option('threads', '1,2').split(',').map(Number)) {
   for (const each of [ours, ...others]) {
     const all = (what: 'seconds' | 'processor') => each.rounds.flatMap((round) => round[what]);
     const ratio = (what: 'seconds' | 'processor') =>
-      median(each.rounds.map((round, i) => ours.rounds[i][what][0] / round[what][0])).toFixed(2);
+      median(each.rounds.map((round, i) => median(ours.rounds[i][what]) / median(round[what]))).toFixed(2);
     const ms = (seconds: number) => (1000 * seconds).toFixed(0);
     if (each.name !== 'ours') {
       titles.add(each.title);
@@ -55,7 +55,7 @@ for (const threads of option('threads', '1,2').split(',').map(Number)) {
 const lines = [
   `Value and gradient of ${rankings.toLocaleString('en')} rankings of 3 responses with ${dimensions} features each, which nobody else ranks: what a log-linear fit computes in every step for every type.`,
   `Ours is given features in f32, keeps their differences in f64 and computes in f64; peers compute in f32 and add the value up in f64. ${[...titles].join(', ') || 'No peer was there'}${absent.length > 0 ? `; absent: ${absent.join(', ')}` : ''}. Largest relative difference of values and gradients: ${worst.toExponential(0)}.`,
-  `${rounds} rounds in which the processes take turns. ours ÷ is the median over rounds of the ratio, by the clock and in processor time; below 1 ours is faster. GB/s: the features, read once, by the least time; memory’s own speed is the limit.`,
+  `${rounds} rounds in which the processes take turns, five times one after the other in each. ours ÷ is the median over rounds of the ratio of medians, by the clock and in processor time; below 1 ours is faster. GB/s: the features, read once, by the least time; memory’s own speed is the limit.`,
   `${machineLine()} Command: \`npm run bench -- fit-gradient\`.`,
   '',
   '| threads | program | median ms | least ms | least CPU ms | ours ÷ | ours ÷, CPU | GB/s |',

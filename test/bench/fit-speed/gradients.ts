@@ -26,6 +26,9 @@ export interface Gradients {
 /** Threads of OpenMP and OpenBLAS look for more work for a while after theirs, and would take the next one’s core. */
 const PAUSE_MS = 300;
 
+/** Gradients in each turn: a fit computes them one after the other. */
+const IN_TURN = 5;
+
 /** Peers whose libraries are there. */
 export function gradientPeers(): GradientPeer[] {
   if (!hasLibrary('numpy')) return [];
@@ -58,7 +61,7 @@ export async function measureGradients(
     for (let round = 0; round <= rounds; round++) {
       for (const [i, child] of children.entries()) {
         await setTimeout(PAUSE_MS);
-        const one = await child.take(round === 0 ? 2 : 1);
+        const one = await child.take(IN_TURN);
         if (round > 0) measured[i].push(one); // the first warms up
       }
       onRound();
