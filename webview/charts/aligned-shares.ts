@@ -46,7 +46,15 @@ export function alignedSharesChart(comparison: RunComparison, width: number): SV
         fontWeight: '600',
         text: (name: string) => shorten(name, 40),
       }),
-      ruleY(present, { fy: 'type', y: 'run', x1: 0, x2: 'share', stroke: 'var(--line)', strokeWidth: 1 }),
+      ruleY(present, {
+        fy: 'type',
+        y: 'run',
+        x1: 0,
+        // not under the interval, whose colour lets it through
+        x2: (d: Row) => d.low ?? d.share,
+        stroke: 'var(--line)',
+        strokeWidth: 1,
+      }),
       ruleY(present, {
         fy: 'type',
         y: 'run',
