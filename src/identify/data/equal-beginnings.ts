@@ -4,8 +4,8 @@ export const TRUNCATED_AT = 2000;
 const KEY = 64;
 
 /**
- * Pairs each of some texts of at least TRUNCATED_AT units with the first one that begins like it, by index. Texts that are equal to the end are no matter
- * of length.
+ * Pairs each of some long texts, of TRUNCATED_AT units or more, with the first one that begins like it, by index. Texts
+ * that are equal to the end are no matter of length.
  */
 export function equalBeginnings(texts: readonly string[]): [number, number][] {
   const pairs: [number, number][] = [];
