@@ -13,14 +13,16 @@ export async function opened(name: string, lines: readonly string[]): Promise<vs
   return document;
 }
 
-export async function lenses(uri: vscode.Uri): Promise<string[]> {
+/** Commands of the code lenses on a file. */
+export async function lenses(uri: vscode.Uri): Promise<vscode.Command[]> {
   const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
     'vscode.executeCodeLensProvider',
     uri,
   );
-  return found.flatMap(({ command }) => (command ? [command.title] : []));
+  return found.flatMap(({ command }) => (command ? [command] : []));
 }
 
+/** What hovering a line says, without the escapes of Markdown. */
 export async function hoverAt(uri: vscode.Uri, line: number): Promise<string> {
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
     'vscode.executeHoverProvider',

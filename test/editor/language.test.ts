@@ -86,10 +86,11 @@ describe('Help on a dataset', () => {
       record(`a${Math.floor(r / 6)}`, `p${r % 3}`, kinds[r % 2]),
     );
     const { uri } = await opened('many-records.jsonl', lines);
-    const titles = await until('lenses', async () => {
+    const shown = await until('lenses', async () => {
       const found = await lenses(uri);
       return found.length > 0 && found;
     });
+    const titles = shown.map(({ title }) => title);
     assert.deepEqual(titles, [
       '1,200 records · 200 annotators · types can be told apart for K ≤ 6 (generically; assumptions)',
       'Train',
@@ -102,7 +103,7 @@ describe('Help on a dataset', () => {
       JSON.stringify({ annotator: `a${h}`, prompt: 'p', responses: ['x', 'y'], ranking: [h % 2] }),
     );
     const { uri } = await opened('pairs.jsonl', pairs);
-    const [title] = await until('lenses', async () => {
+    const [{ title }] = await until('lenses', async () => {
       const found = await lenses(uri);
       return found.length > 0 && found;
     });

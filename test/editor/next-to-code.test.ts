@@ -3,30 +3,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { writeTypeNames } from '../../src/run/type-names';
+import { hoverAt, lenses } from './dataset-tools';
 import { activated, closeEverything, until, workspaceFile } from './tools';
-
-async function lenses(uri: vscode.Uri): Promise<vscode.Command[]> {
-  const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-    'vscode.executeCodeLensProvider',
-    uri,
-  );
-  return found.flatMap(({ command }) => (command ? [command] : []));
-}
 
 const latest = (uri: vscode.Uri, wanted: RegExp) =>
   until(`a lens ${wanted}`, async () => (await lenses(uri)).find(({ title }) => wanted.test(title)));
-
-async function hoverAt(uri: vscode.Uri, line: number): Promise<string> {
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-    'vscode.executeHoverProvider',
-    uri,
-    new vscode.Position(line, 5),
-  );
-  const texts = hovers.flatMap(({ contents }) =>
-    contents.map((each) => (each instanceof vscode.MarkdownString ? each.value : '')),
-  );
-  return texts.join('\n').replace(/\\(.)/g, '$1');
-}
 
 const resultTabs = () =>
   vscode.window.tabGroups.all

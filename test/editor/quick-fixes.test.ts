@@ -79,7 +79,7 @@ describe('Quick fixes on a dataset', () => {
     const content = { dataset: { path: 'own-columns.tsv', form: 'arena-csv', columns } };
     await vscode.workspace.fs.writeFile(experiment, Buffer.from(JSON.stringify(content)));
     await until('the table is read', async () =>
-      (await lenses(uri)).some((title) => title.startsWith('2 records')),
+      (await lenses(uri)).some(({ title }) => title.startsWith('2 records')),
     );
     assert.deepEqual(findings(uri, 'form/unrecognised'), []);
     await vscode.workspace.fs.delete(experiment);

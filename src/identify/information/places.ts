@@ -56,7 +56,7 @@ function placesOfRewards(model: DesignModel): Places {
 function placesOfFeatures(model: DesignModel): Places {
   const { model: rewards, design } = model;
   const names = rewards.parameterNames;
-  const { feature = () => 0 } = rewards;
+  const feature = rewards.feature!; // only a log-linear policy is told apart by features
   const differs = (record: number, places: readonly number[]): boolean => {
     const { offered } = design.records[record];
     return places.some((j) => offered.some((a) => feature(a, j) !== feature(offered[0], j)));
