@@ -2,11 +2,13 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { CanonicalRecord } from '../../src/dataset/canonical-line';
+import { choiceSets } from '../../src/identify/choice-sets';
+import { displayOrder } from '../../src/identify/data/display-order';
 import { foldedWords, sameWords, wordLists } from '../../src/identify/data/folded-words';
 import { shortestCycle } from '../../src/identify/data/shortest-cycle';
 import { binomialTail, holm, hypergeometricTail } from '../../src/identify/data/significance';
 import { voteTable } from '../../src/identify/data/vote-table';
-import { findingsOf } from './data-findings-records';
+import { findingsOf, tableOf } from './data-findings-records';
 
 const choose = (n: number, k: number): number => (k === 0 ? 1 : (choose(n - 1, k - 1) * n) / k);
 const close = (a: number, b: number) => {
@@ -190,6 +192,41 @@ test('the words of a text as it is kept are those of the text, or it has to be r
     [0xf0, 0x9f, 0x91, 0x8d],
   ])
     assert.equal(wordLists().addKept({ bytes: Uint8Array.from([0x61, ...bad]), escaped: false }), undefined);
+});
+
+test('an order that contradicts itself nowhere is fixed; nothing shown twice, or either way round, is not', async () => {
+  const pairs = Array.from({ length: 6 }, (_, i) => Array.from({ length: i }, (__, j) => [j, i])).flat();
+  const shown = async (name: (i: number, pair: number) => string, turned: (pair: number) => boolean) => {
+    const table = await tableOf(
+      pairs.map(([a, b], pair): CanonicalRecord => {
+        const responses = [name(a, pair), name(b, pair)];
+        return { prompt: 'p', responses: turned(pair) ? responses.reverse() : responses, ranking: [0, 1] };
+      }),
+    );
+    assert.ok(table.position);
+    return displayOrder(table, table.position, choiceSets(table).of);
+  };
+  assert.equal(
+    await shown(
+      (i) => `answer ${i}`,
+      () => false,
+    ),
+    'fixed',
+  );
+  assert.equal(
+    await shown(
+      (i) => `answer ${i}`,
+      (pair) => pair % 2 === 0,
+    ),
+    'record',
+  );
+  assert.equal(
+    await shown(
+      (i, pair) => `answer ${i} of ${pair}`,
+      () => false,
+    ),
+    'record',
+  );
 });
 
 test('votes are numbered as by a map of keys', () => {

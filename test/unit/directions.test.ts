@@ -337,3 +337,34 @@ test('pieces of open directions are without information, whatever the design, an
     { numRuns: 30 },
   );
 });
+
+test('a feature touches the annotators in whose records it differs', async () => {
+  const asked = (annotator: string, features: number[][]): CanonicalRecord => ({
+    annotator,
+    prompt: `to ${annotator}`,
+    responses: ['a', 'b'],
+    ranking: [0, 1],
+    features,
+  });
+  const records = [
+    asked('first', [
+      [1, 0],
+      [2, 0],
+    ]),
+    asked('second', [
+      [5, 1],
+      [5, 3],
+    ]),
+    asked('both', [
+      [0, 1],
+      [4, 0],
+    ]),
+  ];
+  const made = designModel(context(await tableOf(records), [1]));
+  const places = placesOf(made);
+  const touched = (about: number[]) =>
+    Array.from(made.design.patternOf, (pattern) => places.touching(about)(pattern));
+  assert.deepEqual(touched([0]), [true, false, true]);
+  assert.deepEqual(touched([1]), [false, true, true]);
+  assert.deepEqual(touched([0, 1]), [true, true, true]);
+});

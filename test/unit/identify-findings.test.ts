@@ -160,6 +160,10 @@ test('wins that go one way only are not a fit; parts without comparisons are dis
   assert.ok(!has(report, 'disconnected'));
   assert.equal(verdictOf(report, 'fit', 1).verdict, 'necessary-fails');
 
+  const bothWays = roundRobin(['A', 'B', 'C'], ['u', 'v']).map((row) => ({ ...row, prompt: 'q' }));
+  const [one] = of(await validate([...bothWays, ...oneWay]), 'not-strongly-connected');
+  assert.match(one.message, /4 parts, where one for each of the 2 prompts is needed; 1 prompt is affected/);
+
   const parts = [...roundRobin(['A', 'B'], ['u', 'v']), ...roundRobin(['C', 'D'], ['u', 'v'])];
   const apart = await validate(parts);
   assert.match(of(apart, 'disconnected')[0].message, /2 parts: 2 \(“A”, “B”\); 2 \(“C”, “D”\)/);
