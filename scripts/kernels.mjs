@@ -10,8 +10,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const MODULES = {
-  kernels: { folder: 'src/compute/kernels/assembly', target: 'src/compute/kernels/wasm/compiled.ts' },
-  scanner: { folder: 'src/dataset/scan/assembly', target: 'src/dataset/scan/compiled.ts' },
+  kernels: {
+    folder: 'src/compute/kernels/assembly',
+    target: 'src/compute/kernels/wasm/compiled.ts',
+    options: ['--memoryBase', '320'], // behind what threads agree on (layout.ts)
+  },
+  scanner: { folder: 'src/dataset/scan/assembly', target: 'src/dataset/scan/compiled.ts', options: [] },
 };
 const OPTIONS = [
   ...['--runtime', 'stub', '--noAssert', '--disableWarning', '-O3', '--converge'],
@@ -21,8 +25,11 @@ const OPTIONS = [
 
 /** Fingerprint of a module’s sources and of the compiler: what is kept is made anew when it changes. */
 export function sourcesOf(module) {
-  const folder = path.join(root, MODULES[module].folder);
-  const hash = createHash('sha256').update(JSON.stringify(OPTIONS)).update(compiler());
+  const { folder: sources, options } = MODULES[module];
+  const folder = path.join(root, sources);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([...OPTIONS, ...options]))
+    .update(compiler());
   for (const name of readdirSync(folder).sort())
     hash.update(`\0${name}\0`).update(readFileSync(path.join(folder, name)));
   return hash.digest('hex');
@@ -38,9 +45,10 @@ async function compile(module) {
   const folder = mkdtempSync(path.join(tmpdir(), `${module}-`));
   const out = path.join(folder, `${module}.wasm`);
   try {
-    const source = path.join(root, MODULES[module].folder, 'jobs.ts');
-    const { error, stderr } = await asc.main([source, '--outFile', out, ...OPTIONS]);
-    if (error) throw new Error(`${MODULES[module].folder} does not compile: ${stderr.toString()}`);
+    const { folder: sources, options } = MODULES[module];
+    const source = path.join(root, sources, 'jobs.ts');
+    const { error, stderr } = await asc.main([source, '--outFile', out, ...OPTIONS, ...options]);
+    if (error) throw new Error(`${sources} does not compile: ${stderr.toString()}`);
     return readFileSync(out).toString('base64');
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -93,7 +93,7 @@ export function everything(
   kernel.moveTo(points[1]);
   kernel.gradient(gradient);
   const again = new Float64Array(rankings.alternatives);
-  const blocks = kernel.curvature(again);
+  const blocks = kernel.curvature(again).values.slice();
   const product = new Float64Array(rankings.alternatives);
   kernel.product(vector(rankings.alternatives), product);
   const byType = kernel.weighted(1);
@@ -110,14 +110,19 @@ export function everything(
   const linearValue = linear.gradient(theta, slope);
   const linearProduct = new Float64Array(dimensions);
   linear.product(vector(dimensions), linearProduct);
-  linear.likelihoods(theta, 0);
+  // a pass over the features goes to its point only when more is asked: a product before, all blocks here
+  linear.likelihoods(vector(dimensions, scale / 3), 0);
+  const there = new Float64Array(rankings.alternatives);
+  const blocksThere = kernel.curvature(there).values.slice();
+  const linearByType = kernel.weighted(0);
   // outside of the domain nobody may use derivatives
   const none = new Float64Array(0);
   return {
-    scalars: Float64Array.of(value, byType, byRanking, linearValue, kernel.weighted(0)),
+    scalars: Float64Array.of(value, byType, byRanking, linearValue, linearByType),
     gamma,
-    ...(byType > -Infinity ? { gradient, again, blocks: blocks.values, product } : { gradient: none }),
+    ...(byType > -Infinity ? { gradient, again, blocks, product } : { gradient: none }),
     ...(linearValue > -Infinity ? { slope, linearProduct } : { slope: none }),
+    ...(linearByType > -Infinity ? { there, blocksThere } : { there: none }),
   };
 }
 

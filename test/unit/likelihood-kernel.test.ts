@@ -80,6 +80,33 @@ test('features gone through from four places at once give what TypeScript comput
   }
 });
 
+test('rankings of three, two at a time, give what TypeScript computes', () => {
+  const problem = observed({ prompts: 9, alternatives: 6, rankings: 301, largest: 3, ties: false, seed: 8 });
+  const compiled = compiledKernel(problem);
+  assert.ok(compiled);
+  assertNear(everything(compiled, problem, 2, 4), everything(plainKernel(problem), problem, 2, 4));
+});
+
+test('features that are given to a kernel leave those that it had before', () => {
+  const problem = observed({ prompts: 9, alternatives: 4, rankings: 60, largest: 4, ties: false, seed: 9 });
+  const { alternatives, count } = problem.rankings;
+  const features = (dimensions: number) => ({
+    dimensions,
+    values: Float32Array.from({ length: alternatives * dimensions }, (_, i) => Math.sin(i * dimensions)),
+  });
+  const compiled = compiledKernel(problem);
+  assert.ok(compiled);
+  compiled.weigh(new Float64Array(count).fill(1));
+  const [few, many] = [3, 20];
+  const first = compiled.linear(features(few));
+  const before = new Float64Array(few);
+  const value = first.gradient(new Float64Array(few).fill(0.3), before);
+  compiled.linear(features(many)).gradient(new Float64Array(many).fill(0.1), new Float64Array(many));
+  const after = new Float64Array(few);
+  assert.equal(first.gradient(new Float64Array(few).fill(0.3), after), value);
+  assert.deepEqual(after, before);
+});
+
 test('the kernels are compiled from the sources that are there', () => {
   assert.equal(SOURCES, sourcesOf('kernels'), 'node scripts/kernels.mjs compiles them anew');
 });

@@ -16,13 +16,11 @@ function sums(x: v128, y: v128): v128 {
   return f64x2.add(v128.shuffle<f64>(x, y, 0, 2), v128.shuffle<f64>(x, y, 1, 3));
 }
 
-/** Largest absolute reward of those that were written, in two lanes; NaN where one is. */
-function larger(largest: v128, u: v128): v128 {
-  return f64x2.max(largest, f64x2.abs(u)); // the larger of NaN and a number is NaN
-}
+const LIMIT = memory.data<f64>([LARGEST_REWARD]);
 
-function isWithin(largest: v128): bool {
-  return f64x2.extract_lane(largest, 0) <= LARGEST_REWARD && f64x2.extract_lane(largest, 1) <= LARGEST_REWARD;
+/** Which lanes lie within ±LARGEST_REWARD; NaN does not. */
+function within(u: v128): v128 {
+  return f64x2.le(f64x2.abs(u), v128.load_splat<f64>(LIMIT));
 }
 
 /**
@@ -35,7 +33,7 @@ export function rewards(from: u32, to: u32, out: usize, raised: bool): bool {
   const second = from + quarter;
   const third = second + quarter;
   const fourth = third + quarter;
-  let within = rewardsOfFour(from, second, third, fourth, quarter, out, out, out, out, raised);
+  let fine = rewardsOfFour(from, second, third, fourth, quarter, out, out, out, out, raised);
   const place = field(ROW_PLACE);
   const bytes = field(WIDTH) << 3;
   const theta = field(THETA);
@@ -49,15 +47,15 @@ export function rewards(from: u32, to: u32, out: usize, raised: bool): bool {
     }
     const sum = f64x2.add(a0, a1);
     const u = sums(sum, sum);
-    if (raised && !isWithin(larger(f64x2.splat(0), u))) within = false;
+    if (raised && !i64x2.all_true(within(u))) fine = false;
     store<f64>(at(out, place, y), f64x2.extract_lane(raised ? exponentials(u) : u, 0));
   }
-  return within;
+  return fine;
 }
 
 /**
  * The same of `count` rows from each of four on, each with a list of its own. Exponentials are taken here, as memory is
- * slower than they are.
+ * slower than they are. A sum for each row, not two, leaves registers for what is read.
  */
 export function rewardsOfFour(
   rowA: u32,
@@ -78,45 +76,37 @@ export function rewardsOfFour(
   let b = rowAt(rowB);
   let c = rowAt(rowC);
   let d = rowAt(rowD);
-  let largest = f64x2.splat(0);
+  let fine = i64x2.splat(-1);
   for (let y: u32 = 0; y < count; y++) {
-    let a0 = f64x2.splat(0);
-    let a1 = a0;
-    let b0 = a0;
-    let b1 = a0;
-    let c0 = a0;
-    let c1 = a0;
-    let d0 = a0;
-    let d1 = a0;
+    let va = f64x2.splat(0);
+    let vb = va;
+    let vc = va;
+    let vd = va;
     for (let j: usize = 0; j < bytes; j += 32) {
-      const t0 = v128.load(theta + j);
-      const t1 = v128.load(theta + j, 16);
-      a0 = f64x2.add(a0, f64x2.mul(t0, v128.load(a + j)));
-      b0 = f64x2.add(b0, f64x2.mul(t0, v128.load(b + j)));
-      c0 = f64x2.add(c0, f64x2.mul(t0, v128.load(c + j)));
-      d0 = f64x2.add(d0, f64x2.mul(t0, v128.load(d + j)));
-      a1 = f64x2.add(a1, f64x2.mul(t1, v128.load(a + j, 16)));
-      b1 = f64x2.add(b1, f64x2.mul(t1, v128.load(b + j, 16)));
-      c1 = f64x2.add(c1, f64x2.mul(t1, v128.load(c + j, 16)));
-      d1 = f64x2.add(d1, f64x2.mul(t1, v128.load(d + j, 16)));
+      const near = v128.load(theta + j);
+      const far = v128.load(theta + j, 16);
+      va = f64x2.add(va, f64x2.add(f64x2.mul(near, v128.load(a + j)), f64x2.mul(far, v128.load(a + j, 16))));
+      vb = f64x2.add(vb, f64x2.add(f64x2.mul(near, v128.load(b + j)), f64x2.mul(far, v128.load(b + j, 16))));
+      vc = f64x2.add(vc, f64x2.add(f64x2.mul(near, v128.load(c + j)), f64x2.mul(far, v128.load(c + j, 16))));
+      vd = f64x2.add(vd, f64x2.add(f64x2.mul(near, v128.load(d + j)), f64x2.mul(far, v128.load(d + j, 16))));
     }
-    let ab = sums(f64x2.add(a0, a1), f64x2.add(b0, b1));
-    let cd = sums(f64x2.add(c0, c1), f64x2.add(d0, d1));
+    let ab = sums(va, vb);
+    let cd = sums(vc, vd);
     if (raised) {
-      largest = larger(larger(largest, ab), cd);
+      fine = v128.and(fine, v128.and(within(ab), within(cd)));
       ab = exponentials(ab);
       cd = exponentials(cd);
     }
-    store<f64>(at(outA, place, rowA + y), f64x2.extract_lane(ab, 0));
-    store<f64>(at(outB, place, rowB + y), f64x2.extract_lane(ab, 1));
-    store<f64>(at(outC, place, rowC + y), f64x2.extract_lane(cd, 0));
-    store<f64>(at(outD, place, rowD + y), f64x2.extract_lane(cd, 1));
+    v128.store_lane<f64>(at(outA, place, rowA + y), ab, 0);
+    v128.store_lane<f64>(at(outB, place, rowB + y), ab, 1);
+    v128.store_lane<f64>(at(outC, place, rowC + y), cd, 0);
+    v128.store_lane<f64>(at(outD, place, rowD + y), cd, 1);
     a += bytes;
     b += bytes;
     c += bytes;
     d += bytes;
   }
-  return isWithin(largest);
+  return i64x2.all_true(fine);
 }
 
 /** Adds Σ g d over the rows from … to − 1 to `out`, from four places at once; g by alternative. */
@@ -165,17 +155,17 @@ export function pullBack(from: u32, to: u32, g: usize, out: usize): void {
  */
 export function exponentialsOf(from: u32, to: u32, utility: usize): bool {
   const e = field(EXPONENTIAL);
-  let largest = f64x2.splat(0);
+  let fine = i64x2.splat(-1);
   let i = from;
   for (; i + 1 < to; i += 2) {
     const u = v128.load(utility + (i << 3));
-    largest = larger(largest, u);
+    fine = v128.and(fine, within(u));
     v128.store(e + (i << 3), exponentials(u));
   }
   if (i < to) {
-    const u = f64x2.splat(load<f64>(utility + (i << 3)));
-    largest = larger(largest, u);
-    store<f64>(e + (i << 3), f64x2.extract_lane(exponentials(u), 0));
+    const u = v128.load_splat<f64>(utility + (i << 3));
+    fine = v128.and(fine, within(u));
+    v128.store_lane<f64>(e + (i << 3), exponentials(u), 0);
   }
-  return isWithin(largest);
+  return i64x2.all_true(fine);
 }

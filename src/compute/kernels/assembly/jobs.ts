@@ -13,6 +13,7 @@ import {
   CURVATURE_PRODUCT,
   DIRECTION,
   DONE,
+  EXPONENTIAL,
   EXPONENTIALS,
   GRADIENT,
   HIGH,
@@ -122,7 +123,7 @@ function perform(kind: u32, part: u32, parts: u32): void {
       break;
     }
     case LIKELIHOODS:
-      likelihoods(whole(bound, part), whole(bound, part + 1));
+      likelihoods(whole(bound, part), whole(bound, part + 1), field(EXPONENTIAL));
       break;
     case GRADIENT:
       addGradient(whole(bound, part), whole(bound, part + 1), ownSums(part), scratch);
@@ -180,6 +181,11 @@ function work(): void {
     perform(load<u32>(KIND), part, parts);
     if (atomic.add<u32>(DONE, 1) + 1 == parts) atomic.notify(DONE, 1);
   }
+}
+
+/** First byte that is free. */
+export function firstFree(): usize {
+  return __heap_base;
 }
 
 /** The whole job in this thread alone. */

@@ -15,8 +15,7 @@ export const LOST = 0x80000000;
 /** What the job is, and the header that it is about. */
 export const KIND = 256;
 export const HEADER = 260;
-/** First byte that is free. */
-export const FREE = 320;
+// from 320 on: numbers that the kernels compute with (scripts/kernels.mjs says so), then what is free
 
 // a header: pointers and numbers of four bytes each
 export const ALTERNATIVES = 0;

@@ -1,5 +1,5 @@
 import { logarithm, logarithms } from './elementary';
-import { EXPONENTIAL, OPTION, STAGES, START, VALUE, WEIGHT } from './layout';
+import { OPTION, STAGES, START, VALUE, WEIGHT } from './layout';
 import { field, number, whole } from './memory';
 
 /** Below it a product of probabilities gives way to the sum of their logarithms. */
@@ -40,13 +40,12 @@ function probability(options: usize, size: u32, stages: u32, e: usize): f64 {
   return product;
 }
 
-/** ℓ of the rankings from … to − 1. */
-export function likelihoods(from: u32, to: u32): void {
+/** ℓ of the rankings from … to − 1; e are the exponentials of the rewards, by alternative. */
+export function likelihoods(from: u32, to: u32, e: usize): void {
   const start = field(START);
   const option = field(OPTION);
   const stages = field(STAGES);
   const value = field(VALUE);
-  const e = field(EXPONENTIAL);
   let r = from;
   while (r < to) {
     const next = r + 1 < to ? r + 1 : r;

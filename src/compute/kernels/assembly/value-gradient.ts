@@ -1,5 +1,5 @@
 import { logarithm, logarithms } from './elementary';
-import { EXPONENTIAL, OPTION, STAGES, START, WEIGHT } from './layout';
+import { OPTION, STAGES, START, WEIGHT } from './layout';
 import { LEAST_PRODUCT } from './likelihoods';
 import { add, field, number, whole } from './memory';
 
@@ -10,22 +10,30 @@ let taken: f64 = 0;
  * Adds ∂/∂u Σ w ℓ of the rankings from … to − 1 to `sums` (by alternative); both come from the same sums of
  * exponentials, so that a stage needs one division.
  *
+ * @param e exponentials of the rewards, by alternative
  * @param scratch room for the numbers of one ranking
  * @returns Σ w ℓ
  */
-export function addValueAndGradient(from: u32, to: u32, sums: usize, scratch: usize): f64 {
+export function addValueAndGradient(from: u32, to: u32, e: usize, sums: usize, scratch: usize): f64 {
   const start = field(START);
   const option = field(OPTION);
   const stagesOf = field(STAGES);
   const weight = field(WEIGHT);
-  const e = field(EXPONENTIAL);
   let value: f64 = 0;
   let waiting: f64 = 1; // a probability whose logarithm is taken together with the next
   let waitingWeight: f64 = 0;
   taken = 0;
   let paired = false;
   let begin = whole(start, from);
+  let twos = f64x2.splat(0);
   for (let r = from; r < to; r++) {
+    if (r + 1 < to && areTwoOfThree(start, stagesOf, r, begin)) {
+      const w = v128.load(weight + (r << 3));
+      twos = f64x2.add(twos, f64x2.mul(w, logarithms(addTwoOfThree(option + (begin << 2), w, e, sums))));
+      begin += 6;
+      r++;
+      continue;
+    }
     const end = whole(start, r + 1);
     const size = end - begin;
     const options = option + (begin << 2);
@@ -48,7 +56,40 @@ export function addValueAndGradient(from: u32, to: u32, sums: usize, scratch: us
     paired = !paired;
   }
   if (paired) value += waitingWeight * logarithm(waiting);
+  value += f64x2.extract_lane(twos, 0) + f64x2.extract_lane(twos, 1);
   return value + taken;
+}
+
+/** Whether the rankings r and r + 1 order three options each. */
+function areTwoOfThree(start: usize, stagesOf: usize, r: u32, begin: u32): bool {
+  const both = load<u64>(stagesOf + (r << 2));
+  return both == 0x200000002 && whole(start, r + 1) == begin + 3 && whole(start, r + 2) == begin + 6;
+}
+
+/** Two such rankings, a lane each. @returns their probabilities */
+function addTwoOfThree(options: usize, w: v128, e: usize, sums: usize): v128 {
+  const a = pairOf(options, 0, e);
+  const b = pairOf(options, 1, e);
+  const c = pairOf(options, 2, e);
+  const rest = f64x2.add(b, c);
+  const all = f64x2.add(a, rest);
+  const inverse = f64x2.div(f64x2.splat(1), f64x2.mul(all, rest));
+  const first = f64x2.mul(w, f64x2.mul(inverse, rest));
+  const both = f64x2.add(first, f64x2.mul(w, f64x2.mul(inverse, all)));
+  addPair(options, 0, sums, f64x2.sub(w, f64x2.mul(a, first)));
+  addPair(options, 1, sums, f64x2.sub(w, f64x2.mul(b, both)));
+  addPair(options, 2, sums, f64x2.neg(f64x2.mul(c, both)));
+  return f64x2.mul(f64x2.mul(a, b), inverse);
+}
+
+/** Number of the i-th option of both rankings. */
+function pairOf(options: usize, i: u32, list: usize): v128 {
+  const first = v128.load_zero<f64>(list + (whole(options, i) << 3));
+  return v128.load_lane<f64>(list + (whole(options, i + 3) << 3), first, 1);
+}
+function addPair(options: usize, i: u32, list: usize, values: v128): void {
+  add(list + (whole(options, i) << 3), f64x2.extract_lane(values, 0));
+  add(list + (whole(options, i + 3) << 3), f64x2.extract_lane(values, 1));
 }
 
 /** A ranking of two or three. @returns its probability */

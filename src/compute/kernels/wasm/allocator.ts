@@ -1,5 +1,3 @@
-import { FREE } from '../assembly/layout';
-
 const PAGE = 1 << 16;
 /** Every piece of memory begins at a multiple of it: a cache line. */
 const ALIGNMENT = 64;
@@ -15,11 +13,11 @@ interface Piece {
   readonly bytes: number;
 }
 
-/** First fit among what was freed, neighbours joined; else the memory grows. */
-export function allocator(memory: WebAssembly.Memory): Allocator {
-  let end = FREE;
-  let free: Piece[] = [];
+/** First fit among what was freed, neighbours joined; else the memory grows. All from `first` on is free. */
+export function allocator(memory: WebAssembly.Memory, first: number): Allocator {
   const rounded = (bytes: number) => Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
+  let end = rounded(first);
+  let free: Piece[] = [];
   return {
     allocate: (asked) => {
       const bytes = rounded(asked);

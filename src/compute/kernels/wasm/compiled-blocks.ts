@@ -24,6 +24,7 @@ export function compiledBlocks(loaded: Loaded, turn: Turn): () => BlockMatrix {
       );
   let inside: Float64Array | undefined;
   return () => {
+    turn.arrive();
     if (turn.outside) {
       loaded.sums.fill(0);
       blocks.values.fill(0);

@@ -10,6 +10,12 @@ interface SingleFeatures {
   readonly values: Float32Array;
 }
 
+/** What a header says of features. */
+const FEATURE_FIELDS = [
+  ...[at.FEATURES, at.WIDTH, at.ROWS, at.ROW_PLACE, at.THETA, at.PULLED],
+  ...[at.GROUP_BOUND, at.GROUP_RANKING, at.GROUP_LOW, at.GROUP_ROW, at.GROUP_ROOM, at.GROUP_ROOM_BYTES],
+];
+
 /** Features of a group of rankings, which are used twice, stay in a core’s nearest cache. */
 const GROUP_BYTES = 8192;
 
@@ -26,19 +32,40 @@ export function compiledLinear(loaded: Loaded, turn: Turn, features: SingleFeatu
   loadFeatures(loaded, features, width);
   const theta = region.floats(at.THETA, width);
   const pulled = region.floats(at.PULLED, plan.parts * width);
+  const point = new Float64Array(dimensions);
   const ownValues = turn.own();
   loadGroups(loaded, width);
   const onePass = plan.apart && !turn.tied;
+  const own = FEATURE_FIELDS.map((field) => region.get(field));
 
+  const perform = (kind: number): void => {
+    // others may have been made on the same kernel since
+    FEATURE_FIELDS.forEach((field, i) => {
+      region.set(field, own[i]);
+    });
+    turn.perform(kind);
+  };
   const rewards = (values: Float64Array, out: Float64Array): void => {
     theta.set(values);
     out.fill(0);
     region.set(at.OUT, region.addressOf(out));
-    turn.perform(at.REWARDS);
+    perform(at.REWARDS);
   };
   const moveTo = (values: Float64Array): void => {
     rewards(values, utility);
     turn.settle();
+  };
+  /** One pass at θ. Rewards need not stand anywhere then, unless more is asked about the point. @returns Σ over parts */
+  const passAt = (values: Float64Array, kind: number): number => {
+    point.set(values);
+    theta.set(values);
+    perform(kind);
+    const total = turn.total();
+    turn.leave(Number.isNaN(total));
+    turn.postpone(() => {
+      moveTo(point);
+    });
+    return total;
   };
   const addPulled = (out: Float64Array): void => {
     for (let j = 0; j < dimensions; j++) {
@@ -54,35 +81,26 @@ export function compiledLinear(loaded: Loaded, turn: Turn, features: SingleFeatu
       add(turn.rest(), more);
       more.forEach((value, a) => (sums[plan.place[a]] += value));
     }
-    turn.perform(at.PULL_BACK);
+    perform(at.PULL_BACK);
     addPulled(out);
   };
 
   return {
     likelihoods: (values, k) => {
       const kept = turn.keep(k);
-      if (onePass) {
-        theta.set(values);
-        turn.perform(at.LINEAR_LIKELIHOODS);
-        turn.leave(Number.isNaN(turn.total()));
-        if (!turn.outside) return turn.renew(k);
-      }
-      moveTo(values);
-      turn.likelihoods(kept);
+      if (onePass) passAt(values, at.LINEAR_LIKELIHOODS);
+      else moveTo(values);
+      if (!onePass || turn.outside) turn.likelihoods(kept);
       return turn.renew(k);
     },
     gradient: (values, out) => {
       if (onePass) {
-        theta.set(values);
-        turn.perform(at.LINEAR_GRADIENT);
-        const value = turn.total();
-        turn.leave(Number.isNaN(value));
+        const value = passAt(values, at.LINEAR_GRADIENT);
         if (!turn.outside) {
           addPulled(out);
           return value;
         }
-      }
-      moveTo(values);
+      } else moveTo(values);
       turn.likelihoods(ownValues);
       turn.addUp(at.GRADIENT);
       finish(out, (rest, more) => {
@@ -91,9 +109,10 @@ export function compiledLinear(loaded: Loaded, turn: Turn, features: SingleFeatu
       return weightedSum(weight, ownValues);
     },
     product: (v, out) => {
+      turn.arrive();
       if (onePass && !turn.outside) {
         theta.set(v);
-        turn.perform(at.LINEAR_PRODUCT);
+        perform(at.LINEAR_PRODUCT);
         addPulled(out);
         return;
       }

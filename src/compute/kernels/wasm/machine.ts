@@ -5,6 +5,7 @@ import { helperThreads } from './helpers';
 
 /** What the compiled kernels export (assembly/jobs.ts). */
 interface Exports {
+  firstFree(): number;
   performAlone(kind: number, parts: number): void;
   performTogether(kind: number, parts: number): number;
 }
@@ -53,7 +54,7 @@ function machineOn(memory: WebAssembly.Memory, module: WebAssembly.Module): Mach
   const jobHeader = new Uint32Array(memory.buffer, HEADER, 1);
   return {
     memory,
-    ...allocator(memory),
+    ...allocator(memory, kernels.firstFree()),
     perform: (header, kind, parts, shared) => {
       jobHeader[0] = header;
       if (!shared || threads === 1 || parts === 1) {

@@ -4,7 +4,8 @@ import { kernelMachine, type Machine } from './machine';
 /** Memory of one kernel: a header and lists that the header points at. */
 export interface Region {
   readonly header: number;
-  /** Sets a field of the header to a number. */
+  /** A field of the header. */
+  get(field: number): number;
   set(field: number, value: number): void;
   /** Makes a list of numbers that a field points at. @throws OutOfMemory */
   floats(field: number, length: number): Float64Array;
@@ -46,6 +47,7 @@ export function makeRegion(): Region {
   };
   const region: Region = {
     header,
+    get: (field) => fields[field / 4],
     set: (field, value) => {
       fields[field / 4] = value;
     },

@@ -14,6 +14,10 @@ export interface Turn {
   total(parts?: number): number;
   /** Goes to the rewards that stand in `utility`. */
   settle(): void;
+  /** Leaves it to `go` to go to a point, when something there is asked for. */
+  postpone(go: () => void): void;
+  /** Goes where it was left to go. */
+  arrive(): void;
   /** Whether the rewards lie too far apart for the compiled kernels. The parts of the last job say so. */
   readonly outside: boolean;
   leave(outside: boolean): void;
@@ -46,6 +50,7 @@ export function turnOf(loaded: Loaded): Turn {
   const kept: Float64Array[] = [];
   let own: Float64Array | undefined;
   let outside = false;
+  let postponed: (() => void) | undefined;
 
   const turn: Turn = {
     perform: (kind, parts = plan.parts) => {
@@ -53,9 +58,14 @@ export function turnOf(loaded: Loaded): Turn {
     },
     total: (parts = plan.parts) => partial.subarray(0, parts).reduce((sum, part) => sum + part, 0),
     settle: () => {
+      postponed = undefined;
       turn.perform(at.EXPONENTIALS);
       turn.leave(partial.subarray(0, plan.parts).includes(0));
     },
+    postpone: (go) => {
+      postponed = go;
+    },
+    arrive: () => postponed?.(),
     get outside() {
       return outside;
     },
@@ -70,11 +80,13 @@ export function turnOf(loaded: Loaded): Turn {
       return point;
     },
     likelihoods: (list) => {
+      turn.arrive();
       region.set(at.VALUE, region.addressOf(list));
       if (!outside) turn.perform(at.LIKELIHOODS);
       if (!turn.rest().empty) turn.rest().likelihoods(turn.point(), list);
     },
     addUp: (kind) => {
+      turn.arrive();
       if (outside) {
         sums.fill(0);
         return;
