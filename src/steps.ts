@@ -3,6 +3,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** Long work in steps: says after each how far it is, and ends with its result. */
 export type Steps<T> = Generator<{ readonly done: number; readonly total: number }, T>;
 
+/** Steps of longer work: `place` says how far that is when a share of these is done. */
+export function* asPart<T>(
+  steps: Steps<T>,
+  place: (share: number) => { readonly done: number; readonly total: number },
+): Steps<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    yield place(step.value.done / step.value.total);
+  }
+}
+
 export interface StepsOptions {
   /** Between two steps its reason is thrown. */
   readonly signal?: AbortSignal;

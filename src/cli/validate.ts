@@ -8,6 +8,7 @@ import type { TypesChoice } from '../protocol/experiment';
 import type { AdviceTarget } from '../protocol/validation';
 import type { ValidationReport } from '../protocol/validation';
 import type { RankingTable } from '../dataset/table';
+import { everySoOften } from '../run/every-so-often';
 import { EXPERIMENT_SUFFIX, readExperiment } from '../run/experiment';
 import { projectPseudonyms } from '../run/pseudonyms/key';
 import { withoutNames } from '../run/pseudonyms/without-names';
@@ -72,15 +73,19 @@ async function validate(file: string, flags: Flags): Promise<number> {
   const { dataset } = request;
   // of a dataset alone nobody has said how many types there are
   const types = file.endsWith(EXPERIMENT_SUFFIX) ? fixedTypes(request.types) : flags.types;
-  const { table, findings } = await readDataset(dataset.path, { ...dataset, ...progressOf('reading') });
+  const { table, findings } = await watched('reading', (options) =>
+    readDataset(dataset.path, { ...dataset, ...options }),
+  );
   const report = withFilePlaces(
-    await validateInSteps(table, findings, {
-      ...progressOf('validating'),
-      types,
-      information: true,
-      advise: targetOf(flags),
-      collection: flags.json,
-    }),
+    await watched('validating', (options) =>
+      validateInSteps(table, findings, {
+        ...options,
+        types,
+        information: true,
+        advise: targetOf(flags),
+        collection: flags.json,
+      }),
+    ),
   );
   const told = flags.pseudonymise ? await hidden(report, table, dataset.path) : report;
   process.stdout.write(textOf(told, file, dataset.path, flags));
@@ -114,14 +119,22 @@ function fixedTypes(types: TypesChoice): number | undefined {
   return typeof types === 'number' ? types : undefined;
 }
 
-/** A bar on a terminal, nothing on a pipe: a big file, or one of many prompts, takes a while. */
-function progressOf(phase: 'reading' | 'validating'): Pick<ReadOptions, 'onProgress'> {
-  if (!process.stderr.isTTY) return {};
+/** Work with a bar on a terminal, and nothing on a pipe: a big file, or one of many prompts, takes a while. */
+async function watched<T>(
+  phase: 'reading' | 'validating',
+  work: (options: Pick<ReadOptions, 'onProgress'>) => Promise<T>,
+): Promise<T> {
+  if (!process.stderr.isTTY) return work({});
   const bar = progressBar(process.stderr);
-  return {
-    onProgress: (done, total) => {
-      bar.show({ type: 'progress', phase, done, total, time: '' });
-      if (done >= total) bar.end();
-    },
-  };
+  const title = { reading: 'Reading', validating: 'Checking the records' }[phase];
+  bar.show({ type: 'phase', phase, title, time: '' });
+  try {
+    return await work({
+      onProgress: everySoOften((done, total, secondsLeft) => {
+        bar.show({ type: 'progress', phase, done, total, secondsLeft, time: '' });
+      }),
+    });
+  } finally {
+    bar.end();
+  }
 }

@@ -17,6 +17,7 @@ import type {
   ValidationOutcome,
   ValidationRequest,
   Work,
+  WorkPhase,
   WorkResult,
 } from './diagnostics/worker-protocol';
 import { copyWithoutTypes } from './language/copy-without-types';
@@ -40,29 +41,29 @@ function post(message: FromWorker): void {
   parentPort?.postMessage(message);
 }
 
-function progressOf({ id }: Work): (read: number, total: number) => void {
+function progressOf({ id }: Work, phase: WorkPhase): (done: number, total: number) => void {
   let shown = 0;
-  return (read, total) => {
+  return (done, total) => {
     // a message per percent, not per chunk, and one at the end
-    if (total <= 0 || (read < total && read / total < shown + 0.01)) return;
-    shown = read / total;
-    post({ kind: 'progress', id, read, total });
+    if (total <= 0 || (done < total && done / total < shown + 0.01)) return;
+    shown = done / total;
+    post({ kind: 'progress', id, phase, done, total });
   };
 }
 
 async function validate(request: ValidationRequest, signal: AbortSignal): Promise<ValidationOutcome> {
-  const onProgress = progressOf(request);
   const written = await writtenReading(request.path);
   const options = { form: written?.form, columns: written?.columns, unranked: written?.unranked, signal };
   const { table, findings } =
     request.text === undefined
-      ? await readDataset(request.path, { ...options, onProgress })
+      ? await readDataset(request.path, { ...options, onProgress: progressOf(request, 'reading') })
       : await readText(request.text, { ...options, name: path.basename(request.path) });
   if (request.onlyIfRecognised && table.summary.form === 'none') return { recognised: false };
   if (request.document) tables.keep(request.document, table);
   const { types, information, advise } = request;
   const report = await validateInSteps(table, findings, {
     signal,
+    onProgress: progressOf(request, 'validating'),
     types,
     information,
     advise: advise === undefined ? undefined : { measure: 'share', value: advise },
@@ -81,7 +82,7 @@ function withReading(report: ValidationReport, { experiment }: WrittenReading): 
 }
 
 function copy(request: CopyRequest, signal: AbortSignal) {
-  return copyWithoutTypes(request.from, request.to, { signal, onProgress: progressOf(request) });
+  return copyWithoutTypes(request.from, request.to, { signal, onProgress: progressOf(request, 'reading') });
 }
 
 let opened: { readonly directory: string; readonly run: OpenedRun } | undefined;

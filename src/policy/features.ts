@@ -1,8 +1,10 @@
 import { dot } from '../compute/conjugate-gradient';
 import type { RankingTable } from '../dataset/table';
+import { finish, type Steps } from '../steps';
+import { UnfitDataError } from '../unfit-data-error';
 import type { FeatureMatrix } from './loglinear';
 import { listResponses } from './response-policy';
-import { UnfitDataError } from '../unfit-data-error';
+import { wordGrams } from './word-grams';
 
 /** Features of the table's file, centred within each prompt. */
 export function givenFeatures(table: RankingTable): FeatureMatrix {
@@ -19,31 +21,35 @@ export function givenFeatures(table: RankingTable): FeatureMatrix {
  * weighted by √count, each response scaled to length 1, then centred within each prompt.
  */
 export function ngramFeatures(table: RankingTable, dimensions: number): FeatureMatrix {
-  return inOwnSpan(centred(table, ngramRows(table, dimensions), dimensions));
+  return finish(ngramFeaturesInSteps(table, dimensions));
+}
+
+/** The same, with steps by response. */
+export function* ngramFeaturesInSteps(table: RankingTable, dimensions: number): Steps<FeatureMatrix> {
+  return inOwnSpan(centred(table, yield* ngramRowsInSteps(table, dimensions), dimensions));
 }
 
 /** The same before they are centred: responses × dimensions, row-major. */
 export function ngramRows(table: RankingTable, dimensions: number): Float64Array {
-  const values = new Float64Array(table.responses.size * dimensions);
-  const counts = new Map<string, number>();
-  for (let y = 0; y < table.responses.size; y++) {
-    counts.clear();
-    const words =
-      table.responses
-        .text(y)
-        .toLowerCase()
-        .match(/[\p{L}\p{N}]+/gu) ?? [];
-    words.forEach((word, i) => {
-      count(counts, word);
-      if (i > 0) count(counts, `${words[i - 1]} ${word}`);
-    });
+  return finish(ngramRowsInSteps(table, dimensions));
+}
+
+const RESPONSES_OF_A_STEP = 10_000;
+
+function* ngramRowsInSteps({ responses }: RankingTable, dimensions: number): Steps<Float64Array> {
+  const values = new Float64Array(responses.size * dimensions);
+  const grams = wordGrams();
+  for (let y = 0; y < responses.size; y++) {
+    const size = grams.take(responses.text(y));
+    const { hash, count } = grams;
     const row = values.subarray(y * dimensions, (y + 1) * dimensions);
-    for (const [gram, n] of counts) {
-      const hash = fnv1a(gram);
-      row[(hash >>> 1) % dimensions] += (hash & 1 ? 1 : -1) * Math.sqrt(n);
-    }
-    const length = Math.sqrt(row.reduce((sum, v) => sum + v * v, 0));
+    for (let i = 0; i < size; i++)
+      row[(hash[i] >>> 1) % dimensions] += (hash[i] & 1 ? 1 : -1) * Math.sqrt(count[i]);
+    let square = 0;
+    for (let j = 0; j < dimensions; j++) square += row[j] * row[j];
+    const length = Math.sqrt(square);
     if (length > 0) for (let j = 0; j < dimensions; j++) row[j] /= length;
+    if ((y + 1) % RESPONSES_OF_A_STEP === 0) yield { done: y + 1, total: responses.size };
   }
   return values;
 }
@@ -72,18 +78,6 @@ function inOwnSpan(features: FeatureMatrix): FeatureMatrix {
     basis.forEach((q, j) => (reduced[y * basis.length + j] = dot(q, row(y))));
   }
   return { alternatives, dimensions: basis.length, values: reduced, basis };
-}
-
-function count(counts: Map<string, number>, gram: string): void {
-  counts.set(gram, (counts.get(gram) ?? 0) + 1);
-}
-
-/** FNV-1a over UTF-16 units, with a final mix so that low bits are as good as high ones. */
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  return (hash ^ (hash >>> 13)) >>> 0;
 }
 
 /** What all responses of a prompt share has no influence on a ranking: subtract its mean. */

@@ -27,19 +27,26 @@ export function loglinear(features: AnyFeatures): RewardModel {
   let rank: number | undefined; // computed when it is asked for: with many texts it takes long
   const { alternatives, dimensions: d, values } = features;
   const rewards = (theta: Float64Array, utility: Float64Array): void => {
-    for (let y = 0; y < alternatives; y++) {
+    let y = 0;
+    for (; y + 3 < alternatives; y += 4) {
+      // four sums at a time, as one would wait for each of its additions
+      let [s0, s1, s2, s3] = [0, 0, 0, 0];
+      for (let j = 0, at = y * d; j < d; j++, at++) {
+        const t = theta[j];
+        s0 += values[at] * t;
+        s1 += values[at + d] * t;
+        s2 += values[at + 2 * d] * t;
+        s3 += values[at + 3 * d] * t;
+      }
+      utility[y] = s0;
+      utility[y + 1] = s1;
+      utility[y + 2] = s2;
+      utility[y + 3] = s3;
+    }
+    for (; y < alternatives; y++) {
       let sum = 0;
       for (let j = 0, at = y * d; j < d; j++) sum += values[at + j] * theta[j];
       utility[y] = sum;
-    }
-  };
-  const pullBack = (gradient: Float64Array, out: Float64Array, among?: Int32Array): void => {
-    out.fill(0);
-    const count = among?.length ?? alternatives;
-    for (let i = 0; i < count; i++) {
-      const y = among ? among[i] : i;
-      const g = gradient[y];
-      if (g !== 0) for (let j = 0, at = y * d; j < d; j++) out[j] += g * values[at + j];
     }
   };
   return {
@@ -50,9 +57,8 @@ export function loglinear(features: AnyFeatures): RewardModel {
     },
     parameterNames: features.names,
     coefficients: (theta) => inComputedFeatures(features, theta),
-    feature: (alternative, j) => values[alternative * d + j],
+    features: (alternative) => values.subarray(alternative * d, (alternative + 1) * d),
     rewards,
-    pullBack,
     on: (kernel) => {
       const known = made.get(kernel) ?? linearOn(kernel, features);
       made.set(kernel, known);

@@ -14,16 +14,10 @@ export interface RewardModel {
   readonly parameterNames?: readonly string[];
   /** Of log-linear rewards: θ as weights on the features of any response, those that were not trained on included. */
   readonly coefficients?: (theta: Float64Array) => Float64Array;
-  /** Of log-linear rewards: ∂u/∂θ_j of an alternative, its feature j. */
-  readonly feature?: (alternative: number, j: number) => number;
+  /** Of log-linear rewards: ∂u/∂θ of an alternative, its features. */
+  readonly features?: (alternative: number) => Float64Array | Float32Array;
   /** u = Jθ: reward by alternative, centred. */
   rewards(theta: Float64Array, utility: Float64Array): void;
-  /**
-   * Jᵀg: gradient by parameter from the gradient by alternative.
-   *
-   * @param among the alternatives outside of which the gradient is 0; all where it is absent
-   */
-  pullBack(gradient: Float64Array, out: Float64Array, among?: Int32Array): void;
   /** The likelihood that a kernel computes as a function of θ. One kernel has one. */
   on(kernel: LikelihoodKernel): ParameterKernel;
 }

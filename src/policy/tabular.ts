@@ -34,10 +34,6 @@ export function tabular(components: Components, names?: readonly string[]): Rewa
       utility.set(theta);
       centre(utility);
     },
-    pullBack: (gradient, out) => {
-      out.set(gradient);
-      centre(out);
-    },
   };
   const members = dense ? membersByComponent(components) : [];
   const made = new WeakMap<LikelihoodKernel, ParameterKernel>();

@@ -84,35 +84,54 @@ test('outcomes of a record are all there, and their probabilities sum to 1 for e
   }
 });
 
-test('scores have mean 0 and information equals the differences of the log-probabilities', async () => {
-  const made = await design(3, 1, false, 1);
-  const { shares, weights } = GENERIC;
-  const value = (eta: number, theta: number[]) => {
-    const point = pointOf(made, { shares: [eta, 1 - eta], weights: [theta.slice(0, 2), theta.slice(2)] });
-    return allOutcomes(made.design.records[0], point.utility).map(({ logProbability }) =>
-      Math.log(point.shares[0] * Math.exp(logProbability[0]) + point.shares[1] * Math.exp(logProbability[1])),
-    );
-  };
-  const parameters = [shares[0], ...weights.flat()];
-  const at = (p: number[]) => value(p[0], p.slice(1));
-  const h = 1e-5;
-  const scores = parameters.map((_, i) => {
-    const up = at(parameters.with(i, parameters[i] + h));
-    const down = at(parameters.with(i, parameters[i] - h));
-    return up.map((u, o) => (u - down[o]) / (2 * h));
+test('a reward far above the others leaves their order its probability', () => {
+  const utility = [Float64Array.of(2000, 0, 1), Float64Array.of(0, 2000, 1)];
+  const outcomes = allOutcomes({ offered: Int32Array.of(0, 1, 2), depth: 2 }, utility);
+  const better = Math.log(Math.E / (1 + Math.E));
+  // 0 1 2, 0 2 1, 1 0 2, 1 2 0, 2 0 1, 2 1 0
+  const expected = [better - 1, better, -2000, -3999, -1999, -3999];
+  outcomes.forEach(({ logProbability, gradient }, i) => {
+    assert.ok(Math.abs(logProbability[0] - expected[i]) < 1e-9, `${i}: ${logProbability[0]}`);
+    assert.ok(gradient.every(Number.isFinite));
   });
-  const probability = at(parameters).map(Math.exp);
-  const point = pointOf(made, GENERIC);
-  const { matrix, size, exact } = fisherInformation(made.design, made.model, point, { seed: 1, budget: 1e9 });
-  assert.ok(exact);
-  for (let i = 0; i < size; i++) {
-    assert.ok(Math.abs(probability.reduce((sum, p, o) => sum + p * scores[i][o], 0)) < 1e-8);
-    for (let j = 0; j < size; j++) {
-      const expected = probability.reduce((sum, p, o) => sum + p * scores[i][o] * scores[j][o], 0);
-      assert.ok(Math.abs(matrix[i * size + j] - expected) < 1e-7);
-    }
-  }
 });
+
+for (const responses of [3, 6]) {
+  test(`scores of ${responses} responses have mean 0, and information equals the differences of the log-probabilities`, async () => {
+    const made = await design(responses, 1, false, 1);
+    const { shares, weights } = GENERIC;
+    const value = (eta: number, theta: number[]) => {
+      const point = pointOf(made, { shares: [eta, 1 - eta], weights: [theta.slice(0, 2), theta.slice(2)] });
+      return allOutcomes(made.design.records[0], point.utility).map(({ logProbability }) =>
+        Math.log(
+          point.shares[0] * Math.exp(logProbability[0]) + point.shares[1] * Math.exp(logProbability[1]),
+        ),
+      );
+    };
+    const parameters = [shares[0], ...weights.flat()];
+    const at = (p: number[]) => value(p[0], p.slice(1));
+    const h = 1e-5;
+    const scores = parameters.map((_, i) => {
+      const up = at(parameters.with(i, parameters[i] + h));
+      const down = at(parameters.with(i, parameters[i] - h));
+      return up.map((u, o) => (u - down[o]) / (2 * h));
+    });
+    const probability = at(parameters).map(Math.exp);
+    const point = pointOf(made, GENERIC);
+    const { matrix, size, exact } = fisherInformation(made.design, made.model, point, {
+      seed: 1,
+      budget: 1e9,
+    });
+    assert.ok(exact);
+    for (let i = 0; i < size; i++) {
+      assert.ok(Math.abs(probability.reduce((sum, p, o) => sum + p * scores[i][o], 0)) < 1e-8);
+      for (let j = 0; j < size; j++) {
+        const expected = probability.reduce((sum, p, o) => sum + p * scores[i][o] * scores[j][o], 0);
+        assert.ok(Math.abs(matrix[i * size + j] - expected) < 1e-7);
+      }
+    }
+  });
+}
 
 for (const [name, responses, records, favouriteOnly, ranks] of [
   ['one pair', 2, 1, false, [3, 5, 2]],

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ScopeVerdict, ValidationReport } from '../../protocol/validation';
+import { everySoOften } from '../../run/every-so-often';
 import { ABOUT_COLUMNS } from '../language/quick-fixes';
 import { MAP_COMMAND } from '../mapping/map-columns';
 import { placesOf } from '../diagnostics/to-diagnostics';
 import type { Validator } from '../diagnostics/validator';
+import type { WorkPhase, WorkProgress } from '../diagnostics/worker-protocol';
 import { pickFile } from '../pick-file';
 import { timeLeft } from '../runs/words';
 
@@ -28,7 +30,7 @@ export async function validateDataset(validator: Validator, log: vscode.LogOutpu
   };
   const report = await vscode.window.withProgress(options, async (progress, token) => {
     try {
-      return await validator.validate(uri, true, token, readingProgress(progress));
+      return await validator.validate(uri, true, token, progressIn(progress));
     } catch (error) {
       if (!(error instanceof vscode.CancellationError)) throw error;
       // where nobody cancelled, a second validation of the same file has taken over
@@ -53,29 +55,31 @@ function sayCancelled(name: string, log: vscode.LogOutputChannel): void {
   vscode.window.setStatusBarMessage(`$(circle-slash) ${text}`, MESSAGE);
 }
 
-/** Between two messages about how far it is, in milliseconds: each is drawn by the window that somebody types in. */
-const PACE = 250;
-
-/** Shows how much of a file was read and the time that the rest will take, then that the records are being judged. */
-function readingProgress(progress: vscode.Progress<{ message: string; increment: number }>) {
-  const start = performance.now();
+/** Shows how much of a file was read, then how far its records are judged, and the time that the rest of each will take. */
+function progressIn(progress: vscode.Progress<{ message: string; increment: number }>): WorkProgress {
+  const parts = (done: number, total: number, secondsLeft: number | undefined) =>
+    [
+      `${Math.floor((done / total) * 100)} %`,
+      ...(secondsLeft === undefined ? [] : [timeLeft(secondsLeft)]),
+    ].join(' · ');
   let shown = 0;
-  let said = -Infinity;
-  return (read: number, total: number) => {
-    if (read < total && performance.now() < said + PACE) return;
-    said = performance.now();
-    const percent = total > 0 ? Math.floor((read / total) * 100) : 0;
-    const seconds = (performance.now() - start) / 1000;
-    const parts = [
-      `${percent} %`,
-      // the first second says little about the others
-      ...(seconds > 1 && read > 0 ? [timeLeft((seconds * (total - read)) / read)] : []),
-    ];
-    progress.report({
-      increment: percent - shown,
-      message: read < total ? parts.join(' · ') : vscode.l10n.t('read; checking its records …'),
-    });
-    shown = percent;
+  const say: Record<WorkPhase, (done: number, total: number) => void> = {
+    reading: everySoOften((done, total, secondsLeft) => {
+      const percent = Math.floor((done / total) * 100);
+      progress.report({
+        increment: percent - shown,
+        message:
+          done < total ? parts(done, total, secondsLeft) : vscode.l10n.t('read; checking its records …'),
+      });
+      shown = percent;
+    }),
+    validating: everySoOften((done, total, secondsLeft) => {
+      const far = parts(done, total, secondsLeft);
+      progress.report({ increment: 0, message: vscode.l10n.t('checking its records: {0}', far) });
+    }),
+  };
+  return (done, total, phase) => {
+    say[phase](done, total);
   };
 }
 

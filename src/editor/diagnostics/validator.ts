@@ -6,6 +6,7 @@ import { isAmbiguousName, mayBeDataset } from '../dataset-file';
 import type { Disposable } from '../disposable';
 import { toDiagnostics } from './to-diagnostics';
 import type { ValidationWorker } from './worker-client';
+import type { WorkProgress } from './worker-protocol';
 
 /** What was found in an open document. */
 export interface Validated {
@@ -28,7 +29,7 @@ export interface Validator extends Disposable {
     uri: vscode.Uri,
     insist: boolean,
     token: vscode.CancellationToken,
-    onProgress?: (read: number, total: number) => void,
+    onProgress?: WorkProgress,
   ): Promise<ValidationReport | undefined>;
   /** What was found last in an open dataset. */
   last(uri: vscode.Uri): Validated | undefined;
@@ -82,7 +83,7 @@ export function createValidator(
     uri: vscode.Uri,
     { insist, settled }: { insist: boolean; settled: boolean },
     token: vscode.CancellationToken,
-    onProgress?: (read: number, total: number) => void,
+    onProgress?: WorkProgress,
   ) => {
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
     // once recognised, a file that is being edited stays a dataset

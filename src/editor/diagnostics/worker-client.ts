@@ -14,6 +14,7 @@ import type {
   ValidationOutcome,
   ValidationRequest,
   Work,
+  WorkProgress,
   WorkResult,
 } from './worker-protocol';
 
@@ -36,14 +37,14 @@ export interface ValidationWorker extends Disposable {
   validate(
     request: Omit<ValidationRequest, 'kind' | 'id'>,
     token: vscode.CancellationToken,
-    onProgress?: (read: number, total: number) => void,
+    onProgress?: WorkProgress,
   ): Promise<ValidationOutcome>;
 
   /** Copies a file of JSON lines without the known types of its annotators; takes its turn as validation does. */
   copyWithoutTypes(
     request: Omit<CopyRequest, 'kind' | 'id'>,
     token: vscode.CancellationToken,
-    onProgress?: (read: number, total: number) => void,
+    onProgress?: WorkProgress,
   ): Promise<TypeFreeCopy>;
 
   /** Reads the records of one annotator of a run; takes its turn as validation does. */
@@ -71,7 +72,7 @@ const NEVER = new vscode.CancellationTokenSource().token;
 interface Current {
   readonly id: number;
   readonly settle: (result: WorkResult | Error) => void;
-  readonly onProgress?: (read: number, total: number) => void;
+  readonly onProgress?: WorkProgress;
 }
 
 /** A worker that starts with the first request, and again with the next one after it has died. */
@@ -88,7 +89,7 @@ export function createValidationWorker(file: string, log: vscode.LogOutputChanne
       return;
     }
     if (message.id !== current?.id) return;
-    if (message.kind === 'progress') current.onProgress?.(message.read, message.total);
+    if (message.kind === 'progress') current.onProgress?.(message.done, message.total, message.phase);
     else current.settle('ok' in message ? message.ok : new Error(message.err));
   };
 
@@ -120,11 +121,7 @@ export function createValidationWorker(file: string, log: vscode.LogOutputChanne
     void ended?.terminate();
   };
 
-  const ask = <T>(
-    request: Unnumbered<Work>,
-    token: vscode.CancellationToken,
-    onProgress?: (read: number, total: number) => void,
-  ) =>
+  const ask = <T>(request: Unnumbered<Work>, token: vscode.CancellationToken, onProgress?: WorkProgress) =>
     new Promise<T>((resolve, reject) => {
       if (token.isCancellationRequested) {
         reject(new vscode.CancellationError());

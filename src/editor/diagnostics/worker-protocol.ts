@@ -88,4 +88,15 @@ export type FromWorker =
   | { readonly kind: 'reply'; readonly id: number; readonly ok: WorkResult }
   | { readonly kind: 'reply'; readonly id: number; readonly err: string }
   | { readonly kind: 'description'; readonly id: number; readonly found: LineAnswer }
-  | { readonly kind: 'progress'; readonly id: number; readonly read: number; readonly total: number };
+  | {
+      readonly kind: 'progress';
+      readonly id: number;
+      readonly phase: WorkPhase;
+      readonly done: number;
+      readonly total: number;
+    };
+
+/** A file is read, in bytes, before its records are judged. */
+export type WorkPhase = 'reading' | 'validating';
+
+export type WorkProgress = (done: number, total: number, phase: WorkPhase) => void;

@@ -1,12 +1,12 @@
 import type { DesignInformation } from '../../protocol/validation';
-import { finish, type Steps } from '../../steps';
+import { asPart, finish, type Steps } from '../../steps';
 import type { Context } from '../context';
 import { describeDirections } from './directions';
 import { fisherInformation } from './fisher';
 import { lanczosSpectrum } from './lanczos';
 import { blockSpectrum, type BlockSpectrum } from './block-spectrum';
 import { blocksOf, type Block } from './blocks';
-import { designModel, gaugeOf, type DesignModel } from './model';
+import { designModelInSteps, gaugeOf, type DesignModel } from './model';
 import { genericPoint, symmetricPoint } from './points';
 import { scoreLength, type InformationOptions, type MixturePoint, type ScoreCount } from './scores';
 import { dividedGroups, shiftsOfParts } from './parts';
@@ -27,6 +27,8 @@ const LARGEST_BLOCK = 400;
 const MOST_IN_BLOCKS = 1e5;
 /** Multiplications for one information matrix. */
 const BUDGET = 6e7;
+/** As many texts are read in about the time that the information of one type takes. */
+const TEXTS_LIKE_A_POINT = 20_000;
 const SEED = 20251015;
 
 /**
@@ -37,27 +39,45 @@ export function designInformation(context: Context): DesignInformation[] {
   return finish(designInformationSteps(context));
 }
 
-/** The same, a step for each point. */
+/** The same, with steps while texts are read and after each point: they advance about as time does. */
 export function* designInformationSteps(context: Context): Steps<DesignInformation[]> {
-  const model = designModel(context);
+  const asked = context.types.flatMap(pointsOf);
+  const texts = context.table.responses.size / TEXTS_LIKE_A_POINT;
+  let read = 0;
+  const model = yield* asPart(designModelInSteps(context), (share) => {
+    read = share * texts;
+    return { done: read, total: texts + workOf(asked) };
+  });
   if (model.design.annotators === 0) return [];
-  const points = context.types
-    .filter((types) => isTestable(model, types))
-    .flatMap((types) =>
-      types > 1
-        ? [
-            { types, at: 'generic' as const },
-            { types, at: 'symmetric' as const },
-          ]
-        : [{ types, at: 'generic' as const }],
-    );
+  const points = asked.filter(({ types }) => isTestable(model, types));
+  const total = read + workOf(points);
   const found: DesignInformation[] = [];
   for (const { types, at } of points) {
     const pointAt = at === 'generic' ? genericPoint : symmetricPoint;
     found.push(informationAt(model, pointAt(model.model, model.alternatives, types, SEED), at));
-    yield { done: found.length, total: points.length };
+    yield { done: read + workOf(points.slice(0, found.length)), total };
   }
   return found;
+}
+
+interface PointAsked {
+  readonly types: number;
+  readonly at: DesignInformation['at'];
+}
+
+/** One type has no symmetric worst case. */
+function pointsOf(types: number): PointAsked[] {
+  return types > 1
+    ? [
+        { types, at: 'generic' },
+        { types, at: 'symmetric' },
+      ]
+    : [{ types, at: 'generic' }];
+}
+
+/** About how long points take, beside one of one type. */
+function workOf(points: readonly PointAsked[]): number {
+  return points.reduce((sum, { types }) => sum + types ** 2, 0);
 }
 
 /** Whether the information of a design can be taken apart in seconds. */

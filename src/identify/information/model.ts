@@ -2,10 +2,11 @@ import { connectAlternatives, type Components } from '../../compute/components';
 import { UNRANKED_LEVEL } from '../../compute/kernels/levels';
 import type { Rankings } from '../../compute/kernels/rankings';
 import type { RankingTable } from '../../dataset/table';
-import { givenFeatures, ngramFeatures } from '../../policy/features';
+import { givenFeatures, ngramFeaturesInSteps } from '../../policy/features';
 import { loglinear, type FeatureMatrix } from '../../policy/loglinear';
 import type { RewardModel } from '../../policy/reward-model';
 import { tabular } from '../../policy/tabular';
+import { finish, type Steps } from '../../steps';
 import type { Context } from '../context';
 import { sharesNothing } from '../findings/no-shared-prompts';
 import { designPatterns, type DesignPatterns } from './design-patterns';
@@ -34,6 +35,11 @@ export interface DesignModel {
 
 /** Features of the file where it gives some; else one reward per item or response, or word n-grams where nothing is shared. */
 export function designModel(context: Context): DesignModel {
+  return finish(designModelInSteps(context));
+}
+
+/** The same. Reading the words of many texts takes long: it has steps by response. */
+export function* designModelInSteps(context: Context): Steps<DesignModel> {
   const { table, unit } = context;
   const overItems = unit === 'items' && !table.features && table.items && table.responseItem;
   const alternativeOf = overItems
@@ -61,7 +67,7 @@ export function designModel(context: Context): DesignModel {
   };
   if (table.features) return { ...base, model: loglinear(standardised(givenFeatures(table))) };
   if (sharesNothing(context))
-    return { ...base, model: loglinear(standardised(ngramFeatures(table, NGRAM_DIMENSIONS))) };
+    return { ...base, model: loglinear(standardised(yield* ngramFeaturesInSteps(table, NGRAM_DIMENSIONS))) };
   return { ...base, model: tabular(components, namesOfItems(table, unit)) };
 }
 
@@ -86,17 +92,16 @@ function namesOfItems(table: RankingTable, unit: Context['unit']): string[] | un
   return unit === 'items' && items ? Array.from({ length: items.size }, (_, i) => items.text(i)) : undefined;
 }
 
-/** Each column divided by its root mean square. */
+/** Each column divided by its root mean square, in place. */
 function standardised(features: FeatureMatrix): FeatureMatrix {
   const { alternatives, dimensions: d, values } = features;
-  const scaled = values.slice();
-  for (let j = 0; j < d; j++) {
-    let sum = 0;
-    for (let y = 0; y < alternatives; y++) sum += values[y * d + j] ** 2;
-    const size = Math.sqrt(sum / alternatives);
-    if (size > 0) for (let y = 0; y < alternatives; y++) scaled[y * d + j] /= size;
-  }
-  return { ...features, values: scaled };
+  const squares = new Float64Array(d);
+  // row by row, as they stand in memory
+  for (let y = 0; y < alternatives; y++)
+    for (let j = 0, at = y * d; j < d; j++) squares[j] += values[at + j] ** 2;
+  const size = squares.map((sum) => Math.sqrt(sum / alternatives) || 1);
+  for (let y = 0; y < alternatives; y++) for (let j = 0, at = y * d; j < d; j++) values[at + j] /= size[j];
+  return features;
 }
 
 /** What the records of a design offer, without an order. */

@@ -43,10 +43,9 @@ export function drawOutcome(
   type: number,
   source: Random,
 ): Outcome {
-  const noisy = Array.from(design.offered, (y, i) => ({ i, u: utility[type][y] + source.gumbel() }));
-  noisy.sort((a, b) => b.u - a.u);
-  const order = noisy.slice(0, design.depth).map(({ i }) => i);
-  return outcomeOf(design, order, utility);
+  const noisy = Float64Array.from(design.offered, (y) => utility[type][y] + source.gumbel());
+  const order = Array.from(design.offered.keys()).sort((a, b) => noisy[b] - noisy[a]);
+  return outcomeOf(design, order.slice(0, design.depth), utility);
 }
 
 /** Plackett–Luce: Σ_j [u_{τ(j)} − log Σ_{not yet placed} e^u]; each stage adds −softmax to the gradient. */
@@ -59,18 +58,25 @@ function outcomeOf(
   const logProbability = new Float64Array(utility.length);
   const gradient = new Float64Array(utility.length * m);
   const left = new Uint8Array(m);
-  utility.forEach((u, k) => {
+  const e = new Float64Array(m); // relative to the largest of those that are left
+  for (let k = 0; k < utility.length; k++) {
+    const u = utility[k];
     left.fill(1);
+    let largest: number | undefined;
     for (const chosen of order) {
-      let largest = -Infinity;
-      for (let i = 0; i < m; i++) if (left[i] && u[offered[i]] > largest) largest = u[offered[i]];
+      if (largest === undefined) {
+        largest = -Infinity;
+        for (let i = 0; i < m; i++) if (left[i] === 1) largest = Math.max(largest, u[offered[i]]);
+        for (let i = 0; i < m; i++) if (left[i] === 1) e[i] = Math.exp(u[offered[i]] - largest);
+      }
       let sum = 0;
-      for (let i = 0; i < m; i++) if (left[i]) sum += Math.exp(u[offered[i]] - largest);
+      for (let i = 0; i < m; i++) if (left[i] === 1) sum += e[i];
       logProbability[k] += u[offered[chosen]] - largest - Math.log(sum);
-      for (let i = 0; i < m; i++) if (left[i]) gradient[k * m + i] -= Math.exp(u[offered[i]] - largest) / sum;
+      for (let i = 0; i < m; i++) if (left[i] === 1) gradient[k * m + i] -= e[i] / sum;
       gradient[k * m + chosen] += 1;
       left[chosen] = 0;
+      if (u[offered[chosen]] === largest) largest = undefined;
     }
-  });
+  }
   return { logProbability, gradient };
 }

@@ -49,17 +49,20 @@ function placesOfRewards(model: DesignModel): Places {
       const records = design.records.map(({ offered }) => offered.some((a) => about.has(a)));
       return (p) => anyRecord(model, p, (d) => records[d]);
     },
-    positions: (places) => positionsAt(model, alternativesOf(places)),
+    positions: (places) => {
+      const about = new Set(alternativesOf(places));
+      return positionsAt(model, (a) => about.has(a));
+    },
   };
 }
 
 function placesOfFeatures(model: DesignModel): Places {
   const { model: rewards, design } = model;
   const names = rewards.parameterNames;
-  const feature = rewards.feature!; // only a log-linear policy is told apart by features
+  const featuresOf = rewards.features!; // only a log-linear policy is told apart by features
   const differs = (record: number, places: readonly number[]): boolean => {
-    const { offered } = design.records[record];
-    return places.some((j) => offered.some((a) => feature(a, j) !== feature(offered[0], j)));
+    const [first, ...others] = Array.from(design.records[record].offered, featuresOf);
+    return others.some((own) => places.some((j) => own[j] !== first[j]));
   };
   return {
     kind: 'features',
@@ -70,10 +73,10 @@ function placesOfFeatures(model: DesignModel): Places {
     linked: new Int32Array(rewards.parameters),
     touching: (places) => (p) => anyRecord(model, p, (d) => differs(d, places)),
     positions: (places) =>
-      positionsAt(
-        model,
-        Array.from(model.lineOf.keys()).filter((a) => places.some((j) => feature(a, j) !== 0)),
-      ),
+      positionsAt(model, (a) => {
+        const own = featuresOf(a);
+        return places.some((j) => own[j] !== 0);
+      }),
   };
 }
 
@@ -83,13 +86,15 @@ function anyRecord({ design }: DesignModel, pattern: number, fits: (record: numb
   return false;
 }
 
-function positionsAt({ lineOf }: DesignModel, alternatives: readonly number[]): Position[] {
-  const lines = new Set<number>();
-  for (const a of alternatives) if (lineOf[a] > 0) lines.add(lineOf[a]);
-  return [...lines]
-    .sort((a, b) => a - b)
-    .slice(0, MOST_POSITIONS)
-    .map((line) => ({ line, column: 1 }));
+/** The first lines of alternatives that something is about. */
+function positionsAt({ lineOf }: DesignModel, isAbout: (alternative: number) => boolean): Position[] {
+  let lines: number[] = []; // ascending
+  lineOf.forEach((line, a) => {
+    const isLate = lines.length === MOST_POSITIONS && line > lines[MOST_POSITIONS - 1];
+    if (line === 0 || isLate || lines.includes(line) || !isAbout(a)) return;
+    lines = [...lines, line].sort((x, y) => x - y).slice(0, MOST_POSITIONS);
+  });
+  return lines.map((line) => ({ line, column: 1 }));
 }
 
 /** Union–find over what one annotator judged. */

@@ -174,7 +174,7 @@ function scoreMaker(
   const types = shares.length;
   const gamma = new Float64Array(types);
   const rewardsOf =
-    model.kind === 'tabular' ? ownRewards(design, model, types) : allParameters(design, model, point);
+    model.kind === 'tabular' ? ownRewards(design, model, types) : allParameters(design, model, types);
   return (records) => {
     const { at, values, fill } = rewardsOf(records);
     return (joint, weight, byProbability) => {
@@ -216,60 +216,95 @@ function ownRewards(
   types: number,
 ): (records: Int32Array) => ScoreRow {
   return (records) => {
-    const offered = offeredIn(designs, records);
-    const place = new Map(Array.from(offered, (a, i) => [a, i]));
-    const places = Array.from(records, (d) => Int32Array.from(designs[d].offered, (a) => place.get(a)!));
+    const { offered, places } = offeredIn(designs, records);
     const n = offered.length;
     const at = new Int32Array(types - 1 + types * n);
     for (let k = 0; k + 1 < types; k++) at[k] = k;
     for (let k = 0; k < types; k++)
       for (let i = 0; i < n; i++) at[types - 1 + k * n + i] = types - 1 + k * parameters + offered[i];
     const values = new Float64Array(at.length);
-    const fill: ScoreRow['fill'] = (joint, gamma) => {
-      values.fill(0, types - 1);
-      joint.forEach(({ gradient }, r) => {
-        const own = places[r];
-        for (let k = 0; k < types; k++)
-          for (let i = 0, from = types - 1 + k * n; i < own.length; i++)
-            values[from + own[i]] += gamma[k] * gradient[k * own.length + i];
-      });
+    const slopes = values.subarray(types - 1);
+    return {
+      at,
+      values,
+      fill: (joint, gamma) => {
+        addSlopes(joint, gamma, places, n, slopes);
+      },
     };
-    return { at, values, fill };
   };
 }
 
-/** Of any policy: all its parameters. */
+/** Of a log-linear policy: all its parameters. */
 function allParameters(
   { records: designs }: DesignPatterns,
   model: RewardModel,
-  { utility }: MixturePoint,
+  types: number,
 ): (records: Int32Array) => ScoreRow {
-  const types = utility.length;
+  const d = model.parameters;
   const size = scoreLength(model, types);
   const at = Int32Array.from({ length: size }, (_, i) => i);
   const values = new Float64Array(size);
-  const byAlternative = new Float64Array(utility[0].length);
   return (records) => {
-    const among = offeredIn(designs, records);
-    const fill: ScoreRow['fill'] = (joint, gamma) => {
-      for (let k = 0; k < types; k++) {
-        joint.forEach(({ gradient }, r) => {
-          const { offered } = designs[records[r]];
-          for (let i = 0; i < offered.length; i++)
-            byAlternative[offered[i]] += gamma[k] * gradient[k * offered.length + i];
-        });
-        const from = types - 1 + k * model.parameters;
-        model.pullBack(byAlternative, values.subarray(from, from + model.parameters), among);
-        for (const y of among) byAlternative[y] = 0;
-      }
+    const { offered, places } = offeredIn(designs, records);
+    const features = new Float64Array(offered.length * d);
+    offered.forEach((a, i) => {
+      features.set(model.features!(a), i * d);
+    });
+    const slopes = new Float64Array(types * offered.length);
+    return {
+      at,
+      values,
+      fill: (joint, gamma) => {
+        addSlopes(joint, gamma, places, offered.length, slopes);
+        for (let k = 0; k < types; k++) {
+          const from = types - 1 + k * d;
+          const own = slopes.subarray(k * offered.length, (k + 1) * offered.length);
+          combine(features, own, values.subarray(from, from + d));
+        }
+      },
     };
-    return { at, values, fill };
   };
 }
 
-/** Distinct alternatives that some record offers, ascending. */
-function offeredIn(designs: DesignPatterns['records'], records: Int32Array): Int32Array {
-  const offered = new Set<number>();
-  for (const d of records) for (const y of designs[d].offered) offered.add(y);
-  return Int32Array.from(offered).sort();
+/** Slopes = γ_k Σ_records ∂ℓ_k/∂u, types × n, of the alternatives at the places of each record. */
+function addSlopes(
+  joint: readonly Outcome[],
+  gamma: Float64Array,
+  places: readonly Int32Array[],
+  n: number,
+  slopes: Float64Array,
+): void {
+  slopes.fill(0);
+  for (let r = 0; r < joint.length; r++) {
+    const { gradient } = joint[r];
+    const own = places[r];
+    for (let k = 0; k < gamma.length; k++)
+      for (let i = 0; i < own.length; i++) slopes[k * n + own[i]] += gamma[k] * gradient[k * own.length + i];
+  }
+}
+
+/** out = Σ_i w_i × row i. Four rows at a time, as `out` is read and written for each. */
+function combine(rows: Float64Array, w: Float64Array, out: Float64Array): void {
+  const d = out.length;
+  out.fill(0);
+  let i = 0;
+  for (; i + 3 < w.length; i += 4) {
+    const [w0, w1, w2, w3] = [w[i], w[i + 1], w[i + 2], w[i + 3]];
+    for (let j = 0, a = i * d; j < d; j++, a++)
+      out[j] += w0 * rows[a] + w1 * rows[a + d] + (w2 * rows[a + 2 * d] + w3 * rows[a + 3 * d]);
+  }
+  for (; i < w.length; i++) for (let j = 0, a = i * d; j < d; j++, a++) out[j] += w[i] * rows[a];
+}
+
+/** Distinct alternatives that some record offers, ascending; and where among them those of each record stand. */
+function offeredIn(
+  designs: DesignPatterns['records'],
+  records: Int32Array,
+): { readonly offered: Int32Array; readonly places: readonly Int32Array[] } {
+  const distinct = new Set<number>();
+  for (const d of records) for (const y of designs[d].offered) distinct.add(y);
+  const offered = Int32Array.from(distinct).sort();
+  const place = new Map<number, number>();
+  offered.forEach((a, i) => place.set(a, i));
+  return { offered, places: Array.from(records, (d) => designs[d].offered.map((a) => place.get(a)!)) };
 }
