@@ -1,6 +1,6 @@
 // A dataset that the editor would not open: validated from disk, its findings listed, and another one cancelled.
 import assert from 'node:assert/strict';
-import { truncateSync } from 'node:fs';
+import { closeSync, openSync, truncateSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { tsImport } from 'tsx/esm/api';
 import { loggedErrors } from './logged-errors.mjs';
@@ -47,20 +47,30 @@ export const tooBig = {
       await w.problems('There is no response 7').first().waitFor();
     });
 
-    await step('Cancel is acknowledged', async () => {
-      await w.command('EM-DPO: Validate Dataset');
-      await w.choose('endless.jsonl');
-      const running = await w.notification(/Validating endless\.jsonl.* left/);
+    const cancel = async (name, running) => {
       await running.hover();
       const asked = performance.now();
       await running.locator('.monaco-button', { hasText: 'Cancel' }).click();
-      await page
-        .locator('.statusbar-item', { hasText: 'validation of endless.jsonl was cancelled' })
-        .waitFor();
+      await page.locator('.statusbar-item', { hasText: `validation of ${name} was cancelled` }).waitFor();
       const acknowledged = performance.now() - asked;
       await running.waitFor({ state: 'detached' });
-      assert.equal(await w.problems('endless.jsonl').count(), 0);
+      assert.equal(await w.problems(name).count(), 0);
       return `after ${Math.round(acknowledged)} ms`;
+    };
+
+    await step('Cancel is acknowledged while a file is read', async () => {
+      await w.command('EM-DPO: Validate Dataset');
+      await w.choose('endless.jsonl');
+      return cancel('endless.jsonl', await w.notification(/Validating endless\.jsonl.* left/));
+    });
+
+    await step('checking its records tells the time left, and can be cancelled', async () => {
+      writeDifferentTexts(path.join(w.folder, 'words.jsonl'), BIG);
+      await w.command('EM-DPO: Validate Dataset');
+      await w.choose('words.jsonl');
+      const running = await w.notification(/Validating words\.jsonl.*checking its records: \d+ % · .* left/);
+      await shot('checking');
+      return cancel('words.jsonl', running);
     });
 
     await step('nothing was logged as an error', () => {
@@ -69,3 +79,21 @@ export const tooBig = {
     });
   },
 };
+
+/** Records whose texts nobody else was shown, so that only their words link annotators. */
+function writeDifferentTexts(file, bytes) {
+  const words = (from, count) =>
+    Array.from({ length: count }, (_, i) => `w${(from * (i + 7)) % 5003}`).join(' ');
+  const out = openSync(file, 'w');
+  let written = 0;
+  for (let i = 0; written < bytes; i++) {
+    const record = {
+      annotator: `a${i % 50}`,
+      prompt: `p${i} ${words(i, 20)}`,
+      responses: [1, 2, 3].map((r) => `r${i} ${r} ${words(3 * i + r, 25)}`),
+      ranking: [0, 1, 2],
+    };
+    written += writeSync(out, JSON.stringify(record) + '\n');
+  }
+  closeSync(out);
+}
