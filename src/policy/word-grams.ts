@@ -2,7 +2,7 @@
 export interface WordGrams {
   /** Takes the grams of another text, in the order in which they first stand there. @returns their number */
   take(text: string): number;
-  /** Hashes (u32), and how often. */
+  /** By gram of the text taken last: its hash (u32), and how often it stands there. */
   readonly hash: Uint32Array;
   readonly count: Uint32Array;
 }
@@ -19,38 +19,22 @@ export function wordGrams(): WordGrams {
   let hash = new Uint32Array(256);
   let count = new Uint32Array(256);
   let size = 0;
-  // places of grams by hash, with open addressing: what was written for another text is taken as empty
-  let place = new Uint32Array(512);
-  let textOf = new Uint32Array(512);
-  let text = 0;
+  const place = new Map<number, number>(); // by hash
 
-  const grow = (): void => {
-    hash = doubled(hash);
-    count = doubled(count);
-    place = new Uint32Array(2 * place.length);
-    textOf = new Uint32Array(place.length);
-    for (let i = 0; i < size; i++) put(slotOf(hash[i]), i);
-  };
-  const slotOf = (gram: number): number => {
-    let slot = gram & (place.length - 1);
-    while (textOf[slot] === text && hash[place[slot]] !== gram) slot = (slot + 1) & (place.length - 1);
-    return slot;
-  };
-  const put = (slot: number, i: number): void => {
-    place[slot] = i;
-    textOf[slot] = text;
-  };
   const add = (state: number): void => {
     const gram = mixed(state);
-    const slot = slotOf(gram);
-    if (textOf[slot] === text) {
-      count[place[slot]]++;
+    const known = place.get(gram);
+    if (known !== undefined) {
+      count[known]++;
       return;
     }
-    put(slot, size);
+    if (size === hash.length) {
+      hash = doubled(hash);
+      count = doubled(count);
+    }
+    place.set(gram, size);
     hash[size] = gram;
     count[size++] = 1;
-    if (size === hash.length) grow();
   };
 
   return {
@@ -62,7 +46,7 @@ export function wordGrams(): WordGrams {
     },
     take: (given) => {
       const units = given.toLowerCase();
-      text++;
+      place.clear();
       size = 0;
       let word = BASIS; // the word at hand so far
       let pair = BASIS; // the word before it, a space and the same

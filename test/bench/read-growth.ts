@@ -43,7 +43,7 @@ try {
   }
   const exponents = passes.map((pass) => `${growth(sizes, costs[pass]).toFixed(2)} (${NAMES[pass]})`);
   const lines = [
-    `Canonical records of three responses, every text another; the least of ${rounds} rounds. Processor time grows as the number of records to the power ${exponents.join(', ')}.`,
+    `Canonical records of three responses, every text another; ${rounds === 1 ? 'one round' : `the least of ${rounds} rounds`}. Processor time grows as the number of records to the power ${exponents.join(', ')}.`,
     `${machineLine()} Command: \`npm run bench -- read-growth\`.`,
     '',
     ...table,

@@ -346,10 +346,19 @@ test('a feature touches the annotators in whose records it differs', async () =>
     ranking: [0, 1],
     features,
   });
+  // the first feature of what this one sees is the same, but not that of another response to the prompt
+  const some: CanonicalRecord = {
+    ...asked('some', [
+      [2, 3],
+      [2, 5],
+    ]),
+    prompt: 'to first',
+    responses: ['b', 'c'],
+  };
   const records = [
     asked('first', [
-      [1, 0],
-      [2, 0],
+      [1, 3],
+      [2, 3],
     ]),
     asked('second', [
       [5, 1],
@@ -359,12 +368,13 @@ test('a feature touches the annotators in whose records it differs', async () =>
       [0, 1],
       [4, 0],
     ]),
+    some,
   ];
   const made = designModel(context(await tableOf(records), [1]));
   const places = placesOf(made);
   const touched = (about: number[]) =>
     Array.from(made.design.patternOf, (pattern) => places.touching(about)(pattern));
-  assert.deepEqual(touched([0]), [true, false, true]);
-  assert.deepEqual(touched([1]), [false, true, true]);
-  assert.deepEqual(touched([0, 1]), [true, true, true]);
+  assert.deepEqual(touched([0]), [true, false, true, false]);
+  assert.deepEqual(touched([1]), [false, true, true, true]);
+  assert.deepEqual(touched([0, 1]), [true, true, true, true]);
 });

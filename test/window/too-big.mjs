@@ -1,4 +1,4 @@
-// A dataset that the editor would not open: validated from disk, its findings listed, and another one cancelled.
+// A dataset that the editor would not open: validated from disk, its findings listed, and others cancelled while they are read and checked.
 import assert from 'node:assert/strict';
 import { closeSync, openSync, truncateSync, writeSync } from 'node:fs';
 import path from 'node:path';

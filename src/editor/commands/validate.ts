@@ -57,29 +57,28 @@ function sayCancelled(name: string, log: vscode.LogOutputChannel): void {
 
 /** Shows how much of a file was read, then how far its records are judged, and the time that the rest of each will take. */
 function progressIn(progress: vscode.Progress<{ message: string; increment: number }>): WorkProgress {
-  const parts = (done: number, total: number, secondsLeft: number | undefined) =>
-    [
-      `${Math.floor((done / total) * 100)} %`,
-      ...(secondsLeft === undefined ? [] : [timeLeft(secondsLeft)]),
-    ].join(' · ');
   let shown = 0;
-  const say: Record<WorkPhase, (done: number, total: number) => void> = {
-    reading: everySoOften((done, total, secondsLeft) => {
-      const percent = Math.floor((done / total) * 100);
+  const say: Record<WorkPhase, (percent: number, far: string) => void> = {
+    reading: (percent, far) => {
       progress.report({
         increment: percent - shown,
-        message:
-          done < total ? parts(done, total, secondsLeft) : vscode.l10n.t('read; checking its records …'),
+        message: percent < 100 ? far : vscode.l10n.t('read; checking its records …'),
       });
       shown = percent;
-    }),
-    validating: everySoOften((done, total, secondsLeft) => {
-      const far = parts(done, total, secondsLeft);
+    },
+    validating: (_, far) => {
       progress.report({ increment: 0, message: vscode.l10n.t('checking its records: {0}', far) });
-    }),
+    },
   };
+  const pace = (phase: WorkPhase) =>
+    everySoOften((done, total, secondsLeft) => {
+      const percent = Math.floor((done / total) * 100);
+      const left = secondsLeft === undefined ? [] : [timeLeft(secondsLeft)];
+      say[phase](percent, [`${percent} %`, ...left].join(' · '));
+    });
+  const paced = { reading: pace('reading'), validating: pace('validating') };
   return (done, total, phase) => {
-    say[phase](done, total);
+    paced[phase](done, total);
   };
 }
 

@@ -19,31 +19,30 @@ import { addValueAndGradient } from './value-gradient';
 
 const streams: u32 = STREAMS;
 
-// Of the part at hand. A part has room for two numbers of each alternative of a group, for each of its streams: so they
-// need not go through the machine’s memory. The first is a sum, the second the reward’s exponential, or its change where
-// a product is asked.
-let row: usize = 0;
-let ranking: usize = 0;
-let low: usize = 0;
-let ownRoom: usize = 0;
-let roomBytes: usize = 0;
+// A part has room for two numbers of each alternative of a group, for each of its streams: so they need not go through
+// the machine’s memory. The first is a sum, the second the reward’s exponential, or its change where a product is asked.
+
+function roomOf(part: u32, stream: u32): usize {
+  return field(GROUP_ROOM) + <usize>(part * streams + stream) * field(GROUP_ROOM_BYTES);
+}
 
 /** Bytes of a list of the group g in its room. */
 function listBytes(g: u32): usize {
+  const low = field(GROUP_LOW);
   return (<usize>(whole(low, g + 1) - whole(low, g))) << 3;
 }
 
-/** Where the sums of the group g would begin for alternative 0; the second list begins `listBytes` later. */
-function sumsOf(stream: u32, g: u32): usize {
-  return ownRoom + <usize>stream * roomBytes - ((<usize>whole(low, g)) << 3);
+/** Where the sums of the group g would begin for alternative 0, and the second list. */
+function sumsOf(part: u32, stream: u32, g: u32): usize {
+  return roomOf(part, stream) - ((<usize>whole(field(GROUP_LOW), g)) << 3);
 }
-function secondOf(stream: u32, g: u32): usize {
-  return sumsOf(stream, g) + listBytes(g);
+function secondOf(part: u32, stream: u32, g: u32): usize {
+  return sumsOf(part, stream, g) + listBytes(g);
 }
 
 /** What is there before rewards are: no sums, and the reward 0 of each component’s first alternative, or its e⁰. */
-function prepare(stream: u32, g: u32, first: f64): void {
-  const sums = ownRoom + <usize>stream * roomBytes;
+function prepare(part: u32, stream: u32, g: u32, first: f64): void {
+  const sums = roomOf(part, stream);
   const bytes = listBytes(g);
   for (let i: usize = 0; i < bytes; i += 8) {
     store<f64>(sums + i, 0);
@@ -52,11 +51,13 @@ function prepare(stream: u32, g: u32, first: f64): void {
 }
 
 /** What follows from rewards that are there. @returns Σ w ℓ of a gradient */
-function compute(kind: u32, stream: u32, g: u32, out: usize, scratch: usize): f64 {
+function compute(kind: u32, part: u32, stream: u32, g: u32, out: usize, scratch: usize): f64 {
+  const ranking = field(GROUP_RANKING);
+  const row = field(GROUP_ROW);
   const from = whole(ranking, g);
   const to = whole(ranking, g + 1);
-  const sums = sumsOf(stream, g);
-  const second = sums + listBytes(g);
+  const sums = sumsOf(part, stream, g);
+  const second = secondOf(part, stream, g);
   let value: f64 = 0;
   if (kind == LINEAR_LIKELIHOODS) {
     likelihoods(from, to, second);
@@ -80,33 +81,30 @@ export function linear(kind: u32, part: u32, out: usize, scratch: usize): f64 {
   const last = whole(field(GROUP_BOUND), part + 1);
   const stretch = (last - first) / streams;
   const raised = kind != LINEAR_PRODUCT;
-  row = field(GROUP_ROW);
-  ranking = field(GROUP_RANKING);
-  low = field(GROUP_LOW);
-  roomBytes = field(GROUP_ROOM_BYTES);
-  ownRoom = field(GROUP_ROOM) + <usize>part * streams * roomBytes;
+  const row = field(GROUP_ROW);
   memory.fill(out, 0, field(WIDTH) << 3);
   const zero: f64 = raised ? 1 : 0;
   let within = true;
   let value: f64 = 0;
   for (let g = first; g < first + stretch; g++) {
-    if (!rewardsOfStreams(g, stretch, zero, raised)) within = false;
-    for (let s: u32 = 0; s < streams; s++) value += compute(kind, s, g + s * stretch, out, scratch);
+    if (!rewardsOfStreams(part, g, stretch, zero, raised)) within = false;
+    for (let s: u32 = 0; s < streams; s++) value += compute(kind, part, s, g + s * stretch, out, scratch);
   }
   for (let g = first + streams * stretch; g < last; g++) {
-    prepare(0, g, zero);
-    if (!rewards(whole(row, g), whole(row, g + 1), secondOf(0, g), raised)) within = false;
-    value += compute(kind, 0, g, out, scratch);
+    prepare(part, 0, g, zero);
+    if (!rewards(whole(row, g), whole(row, g + 1), secondOf(part, 0, g), raised)) within = false;
+    value += compute(kind, part, 0, g, out, scratch);
   }
   return within ? value : NaN;
 }
 
 /** Rewards of the group g and of those that stand 1, 2 and 3 stretches further. @returns as `rewards` does */
-function rewardsOfStreams(g: u32, stretch: u32, zero: f64, raised: bool): bool {
+function rewardsOfStreams(part: u32, g: u32, stretch: u32, zero: f64, raised: bool): bool {
+  const row = field(GROUP_ROW);
   let rows = u32.MAX_VALUE;
   for (let s: u32 = 0; s < streams; s++) {
     const here = g + s * stretch;
-    prepare(s, here, zero);
+    prepare(part, s, here, zero);
     rows = min(rows, whole(row, here + 1) - whole(row, here));
   }
   const h = g + stretch;
@@ -118,17 +116,17 @@ function rewardsOfStreams(g: u32, stretch: u32, zero: f64, raised: bool): bool {
     whole(row, i),
     whole(row, j),
     rows,
-    secondOf(0, g),
-    secondOf(1, h),
-    secondOf(2, i),
-    secondOf(3, j),
+    secondOf(part, 0, g),
+    secondOf(part, 1, h),
+    secondOf(part, 2, i),
+    secondOf(part, 3, j),
     raised,
   );
   for (let s: u32 = 0; s < streams; s++) {
     const here = g + s * stretch;
     const from = whole(row, here) + rows;
     const to = whole(row, here + 1);
-    if (from < to && !rewards(from, to, secondOf(s, here), raised)) within = false;
+    if (from < to && !rewards(from, to, secondOf(part, s, here), raised)) within = false;
   }
   return within;
 }
